@@ -1,0 +1,1 @@
+"""Stage 2: segments become the messages of a speech service."""

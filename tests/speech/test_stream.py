@@ -1,0 +1,324 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fakes.service import FINAL, audio, service, texts
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aligner.errors import (
+    ConnectionFailed,
+    KeyRefused,
+    ProtocolError,
+    ServiceBusy,
+    ServiceRefused,
+    ServiceStalled,
+    UsageError,
+)
+from aligner.model import Chunk, Secret
+from aligner.speech import stream
+from aligner.speech.address import Address
+from aligner.speech.protocol import Opening
+from aligner.speech.stream import PIECE, Call, Limits, pieces, speak
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from websockets.asyncio.server import ServerConnection
+    from websockets.http11 import Request, Response
+
+ONCE = Limits(stall=0.3, connect=1, patience=0.1, attempts=1)
+TEXT = "One sentence. Another one.\nA new paragraph.\n"
+
+
+def talk(
+    script: Callable[[ServerConnection], Awaitable[None]],
+    text: str = TEXT,
+    limits: Limits = ONCE,
+    key: Secret | None = None,
+    answer: Callable[[ServerConnection, Request], Response | None] | None = None,
+) -> tuple[Chunk, ...]:
+    """One session against a script."""
+
+    async def run() -> tuple[Chunk, ...]:
+        async with service(script, answer) as url:
+            address = Address("v", "m", "en", "pcm_22050", sync_alignment=True)
+            return await speak(Call(url, address, Opening(), key, limits), text)
+
+    return asyncio.run(run())
+
+
+async def polite(connection: ServerConnection) -> None:
+    """Say back every text with its timing once all is there."""
+    for text in (await texts(connection))[1:]:
+        await connection.send(audio("AAAA", text))
+    await connection.send(FINAL)
+
+
+def test_every_chunk_comes_home_in_order() -> None:
+    chunks = talk(polite)
+    assert "".join(chunk.alignment.text for chunk in chunks if chunk.alignment) == TEXT
+    assert all(chunk.audio == b"\0\0\0" for chunk in chunks)
+
+
+def test_the_session_is_opened_as_asked() -> None:
+    seen: dict[str, Any] = {}
+
+    async def look(connection: ServerConnection) -> None:
+        assert connection.request is not None
+        seen.update(path=connection.request.path, headers=dict(connection.request.headers))
+        seen["first"] = json.loads(await connection.recv())
+        await texts(connection)
+        await connection.send(FINAL)
+
+    talk(look, key=Secret("k3y"))
+    assert seen["path"].startswith("/v1/text-to-speech/v/stream-input?")
+    assert {"model_id=m", "sync_alignment=true", "output_format=pcm_22050"} <= set(
+        seen["path"].split("?")[1].split("&")
+    )
+    assert seen["headers"]["xi-api-key"] == "k3y"
+    assert "sec-websocket-extensions" not in {name.lower() for name in seen["headers"]}
+    assert seen["first"] == {"text": " "}
+
+
+def test_frames_of_many_megabytes_are_taken() -> None:
+    async def huge(connection: ServerConnection) -> None:
+        await texts(connection)
+        await connection.send(audio("A" * (12 * 2**20)))
+        await connection.send(FINAL)
+
+    (chunk,) = talk(huge)
+    assert len(chunk.audio) == 9 * 2**20
+
+
+def test_sound_is_taken_while_text_is_sent() -> None:
+    long = "A sentence of some length to be spoken. " * 60
+
+    async def as_it_comes(connection: ServerConnection) -> None:
+        while (text := json.loads(await connection.recv())["text"]) != "":
+            if text.strip():
+                await connection.send(audio("AAAA", text))
+        await connection.send(FINAL)
+
+    chunks = talk(as_it_comes, long)
+    assert "".join(chunk.alignment.text for chunk in chunks if chunk.alignment) == long
+
+
+def test_text_is_sent_hardly_more_than_two_generations_ahead() -> None:
+    """A service that answers nothing has not been given much more than twice 290 characters while patience lasts."""
+    sent: list[int] = []
+    long = "A sentence of some length to be spoken. " * 60
+
+    async def silent(connection: ServerConnection) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                while True:
+                    sent.append(len(json.loads(await connection.recv())["text"]))
+
+    with pytest.raises(ConnectionFailed):
+        talk(silent, long, Limits(stall=120, connect=1, patience=30, attempts=1))
+    assert 290 <= sum(sent) <= 2 * 290 + 1
+
+
+def test_a_service_that_buffers_all_gets_all() -> None:
+    long = "A sentence of some length to be spoken. " * 60
+    chunks = talk(polite, long, Limits(stall=5, connect=1, patience=0.05, attempts=1))
+    assert "".join(chunk.alignment.text for chunk in chunks if chunk.alignment) == long
+
+
+def test_a_normal_close_without_a_final_message_is_an_end() -> None:
+    async def curt(connection: ServerConnection) -> None:
+        await texts(connection)
+        await connection.send(audio("AAAA", "Hi"))
+
+    assert len(talk(curt)) == 1
+
+
+def test_silence_is_a_stall() -> None:
+    async def silent(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+
+    with pytest.raises(ServiceStalled, match=r"nothing for 0\.3 s"):
+        talk(silent)
+
+
+def test_empty_messages_without_end_are_a_stall() -> None:
+    async def chatter(connection: ServerConnection) -> None:
+        while True:
+            await connection.send("{}")
+            await asyncio.sleep(0.01)
+
+    with pytest.raises(ServiceStalled):
+        talk(chatter)
+
+
+def test_sound_without_end_is_cut_off() -> None:
+    async def flood(connection: ServerConnection) -> None:
+        while True:
+            await connection.send(audio("A" * 2**22))
+
+    with pytest.raises(ProtocolError, match="far more sound"):
+        talk(flood)
+
+
+@pytest.mark.parametrize("nonsense", ["no json", b"\x00\xff", '{"audio": 12}', '{"audio": "**"}', "[]"])
+def test_nonsense_is_a_protocol_error(nonsense: str | bytes) -> None:
+    async def babble(connection: ServerConnection) -> None:
+        await connection.send(nonsense)
+        await connection.wait_closed()
+
+    with pytest.raises(ProtocolError):
+        talk(babble)
+
+
+def test_a_refusal_in_a_frame_reaches_the_caller() -> None:
+    async def refuse(connection: ServerConnection) -> None:
+        await connection.recv()
+        await connection.send(
+            json.dumps(
+                {"message": "A voice with voice_id v does not exist.", "error": "voice_id_does_not_exist", "code": 1008}
+            )
+        )
+        await connection.close(1008, "A voice")
+
+    with pytest.raises(ServiceRefused, match="aligner voices"):
+        talk(refuse)
+
+
+def test_a_refusal_as_a_close_reason_reaches_the_caller() -> None:
+    async def refuse(connection: ServerConnection) -> None:
+        await connection.recv()
+        await connection.close(1008, "Invalid API key")
+
+    with pytest.raises(KeyRefused):
+        talk(refuse)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, ServiceRefused), (401, KeyRefused), (429, ServiceBusy), (500, ConnectionFailed), (302, ServiceRefused)],
+)
+def test_a_refused_upgrade_reaches_the_caller(status: int, kind: type[Exception]) -> None:
+    def refuse(connection: ServerConnection, _request: Request) -> Response:
+        response = connection.respond(200, "no")
+        response.status_code = status
+        response.headers["Location"] = "ws://127.0.0.1:1/"
+        return response
+
+    with pytest.raises(kind, match=f"HTTP {status}"):
+        talk(polite, answer=refuse)
+
+
+def test_a_connection_that_dies_is_tried_again() -> None:
+    tries: list[int] = []
+
+    async def dies_twice(connection: ServerConnection) -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            await connection.recv()
+            connection.transport.abort()
+            return
+        await polite(connection)
+
+    chunks = talk(dies_twice, limits=Limits(stall=1, connect=1, patience=0.1, attempts=3))
+    assert len(tries) == 3
+    assert "".join(chunk.alignment.text for chunk in chunks if chunk.alignment) == TEXT
+
+
+def test_what_is_permanent_is_not_tried_again() -> None:
+    tries: list[int] = []
+
+    async def refuse(connection: ServerConnection) -> None:
+        tries.append(1)
+        await connection.recv()
+        await connection.close(1008, "Invalid API key")
+
+    with pytest.raises(KeyRefused):
+        talk(refuse, limits=Limits(attempts=3))
+    assert len(tries) == 1
+
+
+def test_nobody_there_is_said_plainly() -> None:
+    call = Call("ws://127.0.0.1:1", Address("v"), Opening(), None, ONCE)
+    with pytest.raises(ConnectionFailed, match="cannot be reached"):
+        asyncio.run(speak(call, TEXT))
+
+
+def test_a_server_that_never_answers_the_handshake_times_out() -> None:
+    async def run() -> None:
+        async def hold(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                await asyncio.sleep(2)
+            finally:
+                writer.close()
+
+        server = await asyncio.start_server(hold, "127.0.0.1", 0)
+        url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with server:
+            await speak(Call(url, Address("v"), Opening(), None, Limits(connect=0.2, attempts=1)), TEXT)
+
+    with pytest.raises(ServiceStalled, match="did not answer"):
+        asyncio.run(run())
+
+
+def test_a_server_that_speaks_no_http_is_said_plainly() -> None:
+    async def run() -> None:
+        async def babble(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"220 smtp ready\r\n\r\n")
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(babble, "127.0.0.1", 0)
+        url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with server:
+            await speak(Call(url, Address("v"), Opening(), None, ONCE), TEXT)
+
+    with pytest.raises(ConnectionFailed, match="cannot be reached"):
+        asyncio.run(run())
+
+
+def test_an_address_that_is_none_is_wrong_usage() -> None:
+    with pytest.raises(UsageError):
+        asyncio.run(speak(Call("http://127.0.0.1", Address("v"), Opening(), None, ONCE), TEXT))
+
+
+def test_no_task_outlives_a_session() -> None:
+    async def run() -> set[asyncio.Task[Any]]:
+        async def silent(connection: ServerConnection) -> None:
+            await connection.wait_closed()
+
+        async with service(silent) as url:
+            with pytest.raises(ServiceStalled):
+                await speak(Call(url, Address("v"), Opening(), None, ONCE), TEXT)
+        return asyncio.all_tasks() - {asyncio.current_task()}
+
+    assert asyncio.run(run()) == set()
+
+
+def test_the_key_reaches_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    talk(polite, key=Secret("k3y-of-gold"))
+    own = [record for record in caplog.records if "server" not in record.name]
+    assert "k3y-of-gold" not in "".join(record.getMessage() for record in own)
+
+
+@given(st.text(alphabet=st.sampled_from("abc. \n!?é你。\u00a0\U0001f600"), max_size=900))
+def test_the_pieces_joined_are_the_text(text: str) -> None:
+    cut = list(pieces(text, "en"))
+    assert "".join(cut) == text
+    assert all(0 < len(piece) <= PIECE + 20 or piece[PIECE:].isspace() for piece in cut)
+
+
+def test_pieces_end_at_sentence_ends_and_words_stay_whole() -> None:
+    long = "word " * 100
+    assert list(pieces("Dr. Smith came. He left.", "en")) == ["Dr. Smith came. ", "He left."]
+    assert all(piece.endswith("word ") for piece in pieces(long, "en"))
+
+
+def test_the_frame_limit_is_the_protocols() -> None:
+    assert stream.MAX_FRAME == 16 * 2**20
