@@ -1,0 +1,1 @@
+"""The embedded speech service, over the same protocol as the client."""
