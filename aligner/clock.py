@@ -9,15 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from fractions import Fraction
 
 SECOND = 1_000_000
 MILLISECOND = 1_000
 
 
-def from_milliseconds(ms: float) -> int:
-    """Microseconds of a number of milliseconds as the wire has it (a whole number, or one with a fraction)."""
-    return round(ms * MILLISECOND)
+def from_milliseconds(times: Iterable[float]) -> tuple[int, ...]:
+    """Microseconds of milliseconds as the wire has them: whole numbers, or ones with a fraction.
+
+    A whole column at a time: a call for each of an hour's 100,000 numbers would cost more than the rounding.
+    """
+    return tuple([round(ms * MILLISECOND) for ms in times])
 
 
 def from_seconds(seconds: float) -> int:
@@ -30,6 +34,11 @@ def from_samples(samples: int, rate: int) -> int:
     return (2 * samples * SECOND + rate) // (2 * rate)
 
 
+def whole_milliseconds(samples: Iterable[int], rate: int) -> list[int]:
+    """Microseconds of a whole column of sample counts, each to the nearest whole millisecond, as on the wire."""
+    return [(2 * 1000 * count + rate) // (2 * rate) * MILLISECOND for count in samples]
+
+
 def to_samples(us: int, rate: int) -> int:
     """The sample nearest to a time."""
     return (2 * us * rate + SECOND) // (2 * SECOND)
@@ -38,6 +47,11 @@ def to_samples(us: int, rate: int) -> int:
 def to_milliseconds(us: int) -> int:
     """Whole milliseconds."""
     return (us + MILLISECOND // 2) // MILLISECOND
+
+
+def all_to_milliseconds(times: Iterable[int]) -> list[int]:
+    """Whole milliseconds of a whole column of times."""
+    return [(us + MILLISECOND // 2) // MILLISECOND for us in times]
 
 
 def to_seconds(us: int) -> float:

@@ -17,6 +17,13 @@ frame_rates = st.sampled_from(
 
 
 @given(st.integers(0, 2**40), rates)
+def test_whole_milliseconds_are_the_nearest(samples: int, rate: int) -> None:
+    (us,) = clock.whole_milliseconds([samples], rate)
+    assert us % 1_000 == 0
+    assert abs(us - Fraction(samples * clock.SECOND, rate)) <= 500
+
+
+@given(st.integers(0, 2**40), rates)
 def test_a_sample_has_one_time_and_the_time_gives_it_back(samples: int, rate: int) -> None:
     us = clock.from_samples(samples, rate)
     assert abs(us - Fraction(samples * clock.SECOND, rate)) <= Fraction(1, 2)
@@ -61,7 +68,8 @@ def test_rounding_carries_into_seconds_minutes_and_hours(us: int, stamp: str) ->
 
 def test_seconds_and_milliseconds_come_in_and_go_out() -> None:
     assert clock.from_seconds(1.2345) == 1_234_500
-    assert clock.from_milliseconds(81) == 81_000
+    assert clock.from_milliseconds([81, 0.25]) == (81_000, 250)
+    assert clock.all_to_milliseconds([81_499, 81_500]) == [81, 82]
     assert clock.to_seconds(1_234_567) == 1.235
 
 

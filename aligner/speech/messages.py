@@ -6,7 +6,7 @@ characters, arrays of unequal length) ends here: the rest of aligner sees `align
 
 from __future__ import annotations
 
-from itertools import pairwise
+from operator import add, sub
 from typing import Annotated, Any
 
 import msgspec
@@ -140,7 +140,8 @@ def decode_server(frame: str | bytes) -> ServerMessage:
 
 def encode_audio(audio: bytes | None, alignment: Alignment | None, normalized: Alignment | None) -> bytes:
     """The service's audio message; times become whole milliseconds whose sum stays exact."""
-    return _encode(_AudioMessage(audio, None, _wire(normalized), _wire(alignment)))
+    told = _wire(alignment)
+    return _encode(_AudioMessage(audio, None, told if normalized is alignment else _wire(normalized), told))
 
 
 def encode_final() -> bytes:
@@ -190,20 +191,16 @@ def _alignment(raw: msgspec.Raw) -> tuple[Alignment | None, bool]:
     durations = wire.charDurationsMs if wire.charDurationsMs is not None else wire.charsDurationsMs
     if durations is None or not len(wire.chars) == len(wire.charStartTimesMs) == len(durations):
         return None, True
-    starts = tuple(map(clock.from_milliseconds, wire.charStartTimesMs))
-    if any(later < earlier for earlier, later in pairwise(starts)):
+    if wire.charStartTimesMs != sorted(wire.charStartTimesMs):
         return None, True
-    return Alignment(tuple(wire.chars), starts, tuple(map(clock.from_milliseconds, durations))), False
+    starts = clock.from_milliseconds(wire.charStartTimesMs)
+    return Alignment(tuple(wire.chars), starts, clock.from_milliseconds(durations)), False
 
 
 def _wire(alignment: Alignment | None) -> dict[str, Any] | None:
     """Starts are rounded, durations are what lies between rounded times: contiguous times stay contiguous."""
     if alignment is None:
         return None
-    starts = [clock.to_milliseconds(start) for start in alignment.starts]
-    ends = map(clock.to_milliseconds, map(int.__add__, alignment.starts, alignment.durations))
-    return {
-        "chars": alignment.characters,
-        "charStartTimesMs": starts,
-        "charDurationsMs": [end - start for start, end in zip(starts, ends, strict=True)],
-    }
+    starts = clock.all_to_milliseconds(alignment.starts)
+    ends = clock.all_to_milliseconds(map(add, alignment.starts, alignment.durations))
+    return {"chars": alignment.characters, "charStartTimesMs": starts, "charDurationsMs": list(map(sub, ends, starts))}

@@ -96,6 +96,7 @@ class _Session:
         self._patience = min(call.limits.patience, call.limits.stall / 4)
         self._heard = asyncio.Event()
         self._silence = asyncio.timeout(None)
+        self._armed = 0.0
 
     async def run(self) -> tuple[Chunk, ...]:
         socket = await self._connected()
@@ -144,7 +145,9 @@ class _Session:
         """A connection that dies while sending is reported by the receiving side, which knows why."""
         try:
             await socket.send(self._protocol.open(), text=True)
-            for piece in pieces(self._text, self._call.address.language_code or ""):
+            # The last text ends with a space, as the service wants every text to: else it appends one itself.
+            text = self._text if self._text[-1:].isspace() else f"{self._text} "
+            for piece in pieces(text, self._call.address.language_code or ""):
                 await self._wait_for_room(len(piece))
                 await socket.send(self._protocol.text(piece), text=True)
                 self._alive()
@@ -180,8 +183,12 @@ class _Session:
             ) from None
 
     def _alive(self) -> None:
-        """The silence of the service counts from what it or we said last."""
-        self._silence.reschedule(asyncio.get_running_loop().time() + self._call.limits.stall)
+        """The service's silence counts from what it or we said last, to a hundredth: setting a timer is not free."""
+        now = asyncio.get_running_loop().time()
+        stall = self._call.limits.stall
+        if now - self._armed > stall / 100:
+            self._silence.reschedule(now + stall)
+            self._armed = now
 
     async def _next(self, socket: ClientConnection) -> tuple[ClientEvent, ...]:
         """The next message that brings anything: a stream of empty ones is a stall."""

@@ -322,3 +322,10 @@ def test_pieces_end_at_sentence_ends_and_words_stay_whole() -> None:
 
 def test_the_frame_limit_is_the_protocols() -> None:
     assert stream.MAX_FRAME == 16 * 2**20
+
+
+@pytest.mark.parametrize("text", ["Hello there.", "Hello there. ", "Hello there.\n\n"])
+def test_the_last_text_ends_with_white_space(text: str) -> None:
+    (chunk,) = talk(polite, text)
+    assert chunk.alignment is not None
+    assert chunk.alignment.text == (text if text[-1].isspace() else f"{text} ")

@@ -19,8 +19,8 @@ from aligner.speech.server.espeak import RATE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SAMPLES: Final = RATE
-"""One second of sound a message."""
+SAMPLES: Final = 2 * RATE
+"""Two seconds of sound a message: about what the live service sends, and half the cost of one-second messages."""
 
 _TAIL: Final = RATE // 20
 """The last 50 ms of a generation come in a message of their own: they are silent."""
@@ -98,7 +98,7 @@ class Cutter:
 
 def _alignment(characters: list[str], edges: list[int]) -> Alignment:
     # Whole milliseconds of the session, and only then relative: the spans of all messages add up.
-    times = [clock.to_milliseconds(clock.from_samples(edge, RATE)) * clock.MILLISECOND for edge in edges]
+    times = clock.whole_milliseconds(edges, RATE)
     base = times[0]
     starts = tuple([time - base for time in times[:-1]])
     return Alignment(tuple(characters), starts, tuple([after - time for time, after in pairwise(times)]))

@@ -100,11 +100,11 @@ def steps(text: str, milliseconds: int) -> Utterance:
 
 
 def test_characters_are_cut_between_two_of_them_and_sound_at_the_second() -> None:
-    (pieces,) = cut([[steps("abcdefghij", 150)]], synced=True)
+    (pieces,) = cut([[steps("abcdefghij", 300)]], synced=True)
     assert [piece.alignment.text if piece.alignment else None for piece in pieces] == ["abcdefg", "hij", None]
-    assert len(pieces[0].sound) == 2 * RATE
+    assert len(pieces[0].sound) == 2 * SAMPLES
     assert pieces[0].alignment is not None
-    assert pieces[0].alignment.span == 1_050_000
+    assert pieces[0].alignment.span == 2_100_000
 
 
 def test_a_generation_ends_with_sound_alone() -> None:
@@ -115,7 +115,7 @@ def test_a_generation_ends_with_sound_alone() -> None:
 
 
 def test_unsynced_all_characters_come_with_the_first_piece_of_the_generation() -> None:
-    for pieces in cut([[steps("abcdefghij", 300)], [steps("klmnopqrst ", 300)]], synced=False):
+    for pieces in cut([[steps("abcdefghij", 700)], [steps("klmnopqrst ", 700)]], synced=False):
         texts = [piece.alignment.text if piece.alignment else None for piece in pieces]
         assert len(texts) > 3
         assert texts[0] in {"abcdefghij", "klmnopqrst "}
@@ -146,7 +146,7 @@ def test_nothing_makes_no_piece() -> None:
 
 @pytest.mark.parametrize("synced", [True, False])
 def test_a_very_long_sound_for_one_character_is_cut_too(*, synced: bool) -> None:
-    (pieces,) = cut([[("a", [0, 10 * RATE])]], synced=synced)
+    (pieces,) = cut([[("a", [0, 10 * SAMPLES])]], synced=synced)
     assert len(pieces) == 11
     assert sum(piece.alignment is not None for piece in pieces) == 1
 

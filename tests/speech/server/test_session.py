@@ -14,6 +14,8 @@ from websockets.asyncio.client import connect
 from aligner.errors import EngineError
 from aligner.speech.server import session
 from aligner.speech.server.app import Service, ServiceOptions, serve
+from aligner.speech.server.espeak import RATE
+from aligner.speech.server.pieces import SAMPLES
 from aligner.speech.server.pool import Pool
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def test_every_message_is_as_on_the_wire() -> None:
 def test_audio_and_alignment_are_cut_at_different_places() -> None:
     found = heard(TEXT)
     differences = [
-        abs(alignment["charStartTimesMs"][-1] + alignment["charDurationsMs"][-1] - 1000)
+        abs(alignment["charStartTimesMs"][-1] + alignment["charDurationsMs"][-1] - SAMPLES * 1000 // RATE)
         for alignment in found.aligned[:-1]
     ]
     assert any(differences)

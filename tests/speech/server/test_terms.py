@@ -14,7 +14,7 @@ def test_a_session_has_a_voice_a_manner_a_buffer_and_a_coder() -> None:
     address = Address("de+f3", output_format="pcm_16000", auto_mode=True)
     terms = admit(address, Opening(VoiceSettings(speed=1.2)))
     assert terms.voice.voice_id == "de+f3"
-    assert terms.manner == Manner("gmw/de+f3", 210, 50, 50)
+    assert terms.manner == Manner("gmw/de+f3", 192, 50, 50)
     assert terms.buffer.add("Eins") == ["Eins "]
     assert terms.coder.encode(bytes(44_100))
 

@@ -1,0 +1,31 @@
+"""`aligner voices`: what an engine can speak with."""
+
+from __future__ import annotations
+
+import click
+
+from aligner.cli import settings
+
+
+@click.command("voices", cls=settings.Command)
+@settings.option(
+    "--engine", default="local", metavar="NAME|URL", help="local (the default), elevenlabs, or ws(s)://HOST."
+)
+@settings.option("--language", metavar="TAG", help="Only voices of this language, such as de or pt-BR.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON list of objects with voice_id, name, language.")
+@click.option("--send-key", is_flag=True, help="Send ELEVENLABS_API_KEY to an engine URL on another machine.")
+def command(engine: str, language: str | None, *, as_json: bool, send_key: bool) -> None:
+    """List the voices that an engine can speak with."""
+    # Loaded here: `aligner --help` must not wait for it.
+    import msgspec  # noqa: PLC0415
+
+    from aligner.speech import catalogue, engines  # noqa: PLC0415
+
+    resolved = engines.resolve(engine, settings.key(), send_key=send_key)
+    voices = catalogue.voices(resolved, language)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(voices)))
+        return
+    width = max((len(voice.voice_id) for voice in voices), default=0)
+    for voice in voices:
+        click.echo(f"{voice.voice_id:<{width}}  {voice.language:<8}  {voice.name}")

@@ -1,0 +1,1 @@
+"""Stage 3: messages become a timeline, the timeline becomes words."""

@@ -1,0 +1,299 @@
+"""Which characters of a segment each message of the service speaks of: text only, no times and no sound.
+
+The service's text is never trusted as the document's: its characters are only matched to the segment's own. Both are
+folded first, so that white space, the form of an accent, quotes and dashes do not matter. Everything is decided with
+the whole session in hand.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aligner.model import Alignment, Chunk
+
+Kind: TypeAlias = Literal["none", "silent", "continues", "repeats", "resent", "jumps", "differs"]
+
+WINDOW = 128
+"""Folded characters compared at once where texts differ: a number of twenty digits spelt out fits."""
+
+SURE = 3
+"""Three letters in a row, one ideograph or one mark are no accident; a single Latin letter is."""
+
+RESUMED = 16
+"""After so many equal characters the texts run in step again, and the rest is compared from there."""
+
+PROBE = 32
+"""Characters looked for further on where text is missing between messages."""
+
+SHORT_PROBE = 8
+"""Below this a probe says nothing about where it belongs."""
+
+_ALIKE = str.maketrans(
+    "\u2018\u2019\u201a\u201b\u2032\u00b4`\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u3002\u3001",
+    "'''''''" + '"' * 7 + "-" * 7 + ".,",
+)
+
+
+class Block(NamedTuple):
+    """``size`` folded characters of the segment from ``text`` are those of the message from ``letters``."""
+
+    text: int
+    letters: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text without white space and without differences that do not matter."""
+
+    letters: str
+    owners: Sequence[int]
+    """For each letter, the code point of the text that it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The folded characters of one alignment with their own times, in microseconds of the message's clock."""
+
+    letters: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    first: int
+    """Start of its first character, white space included."""
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one message is to the segment's text."""
+
+    kind: Kind
+    at: int = 0
+    """The folded position at which its text begins."""
+    blocks: tuple[Block, ...] = ()
+    repeats: int = 0
+    """Of a repeat: the first of the messages that it replaces."""
+
+
+@lru_cache(maxsize=8192)
+def fold_character(character: str) -> str:
+    """What of a character is compared; empty for white space and for what is neither seen nor heard."""
+    if character.isspace() or unicodedata.category(character) in {"Cc", "Cf"}:
+        return ""
+    plain = character.translate(_ALIKE)
+    return "".join(unicodedata.normalize("NFKD", plain).casefold().split()).translate(_ALIKE)
+
+
+def fold(text: str) -> Folded:
+    """A text folded, with the way back."""
+    pieces = [fold_character(character) for character in text]
+    owners = [index for index, piece in enumerate(pieces) for _ in piece]
+    return Folded("".join(pieces), owners)
+
+
+def message_of(chunk: Chunk) -> Message | None:
+    """The message's characters: of the text as sent, else of the text as spoken; ``None`` where it has none."""
+    chosen = chunk.alignment
+    if chunk.normalized is not None and (chosen is None or (not chosen.text.strip() and chunk.normalized.text.strip())):
+        chosen = chunk.normalized
+    return None if chosen is None or not chosen.characters else _message(chosen)
+
+
+def _message(alignment: Alignment) -> Message:
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for entry, start, duration in zip(alignment.characters, alignment.starts, alignment.durations, strict=True):
+        # An entry may hold several characters, and a character several letters: each takes an even share.
+        pieces = [fold_character(character) for character in entry]
+        for number, piece in enumerate(pieces):
+            for share in range(len(piece)):
+                parts = len(pieces) * len(piece)
+                begin = number * len(piece) + share
+                starts.append(start + duration * begin // parts)
+                ends.append(start + duration * (begin + 1) // parts)
+        letters += pieces
+    return Message("".join(letters), tuple(starts), tuple(ends), alignment.starts[0], alignment.span)
+
+
+def read(text: Folded, chunks: Sequence[Chunk], messages: Sequence[Message | None]) -> tuple[Reading, ...]:
+    """For each chunk, which part of the text its message speaks of; chunks without one are ``none``.
+
+    ``messages`` are those of ``message_of`` for the same chunks.
+    """
+    return tuple(_Reader(text.letters, chunks, messages).readings())
+
+
+def resent(segment_text: str, chunks: Sequence[Chunk]) -> frozenset[int]:
+    """The chunks that are a second copy of an earlier message, sound and all: drop them before anything is counted."""
+    readings = read(fold(segment_text), chunks, [message_of(chunk) for chunk in chunks])
+    return frozenset(index for index, reading in enumerate(readings) if reading.kind == "resent")
+
+
+class _Reader:
+    """Walks the messages along the text; ``cursor`` is where the next folded character is expected."""
+
+    def __init__(self, text: str, chunks: Sequence[Chunk], messages: Sequence[Message | None]) -> None:
+        self._text = text
+        self._chunks = chunks
+        self._letters = [message.letters if message else "" for message in messages]
+        self._messages = messages
+        self._joined = "".join(self._letters)
+        losses = (index for index, message in enumerate(messages) if message is None and chunks[index].audio)
+        self._last_loss = max(losses, default=0)
+        self._offsets = [0, *accumulate(map(len, self._letters))]
+        self._seen: set[tuple[bytes, Alignment | None, Alignment | None]] = set()
+        self._spoken: list[tuple[int, int]] = []
+        self._cursor = 0
+
+    def readings(self) -> Iterator[Reading]:
+        lost = 0
+        for index, letters in enumerate(self._letters):
+            if self._messages[index] is None:
+                lost += len(self._chunks[index].audio)
+                yield Reading("none")
+            elif not letters:
+                yield Reading("silent", self._cursor)
+            else:
+                reading = self._after_loss(index, letters, lost) if lost else self._next(index, letters)
+                if reading.blocks:
+                    self._follow(index, reading)
+                    lost = 0
+                yield reading
+
+    def _follow(self, index: int, reading: Reading) -> None:
+        if reading.kind == "repeats":
+            self._spoken = [known for known in self._spoken if known[0] < reading.repeats]
+        self._spoken.append((index, reading.at))
+        self._cursor = reading.blocks[-1].text + reading.blocks[-1].size
+        chunk = self._chunks[index]
+        self._seen.add((chunk.audio, chunk.alignment, chunk.normalized))
+
+    def _next(self, index: int, letters: str) -> Reading:
+        """What a message is that came right behind the one before; to continue the text is the likeliest."""
+        if self._text.startswith(letters, self._cursor):
+            return _whole("continues", self._cursor, letters)
+        chunk = self._chunks[index]
+        if chunk.audio and (chunk.audio, chunk.alignment, chunk.normalized) in self._seen:
+            return Reading("resent", self._cursor)
+        if (repeated := self._repeated(index)) is not None:
+            first, at = repeated
+            return Reading("repeats", at, align(self._text, letters, at), first)
+        blocks = align(self._text, letters, self._cursor)
+        if not blocks and (ahead := self._find(index, self._cursor)) is not None:
+            return Reading("jumps", ahead, align(self._text, letters, ahead))
+        return Reading("differs", self._cursor, blocks)
+
+    def _after_loss(self, index: int, letters: str, lost: int) -> Reading:
+        """What a message is before which ``lost`` bytes of sound came without characters, so that text may be missing.
+
+        Behind the last loss, all that is left to be said must reach the end of the text. Before that, the message
+        stands where the text is found again, nearest to where so much sound leads, as a text may repeat itself.
+        """
+        rest = self._joined[self._offsets[index] :]
+        bytes_a_letter = sum(len(chunk.audio) for chunk in self._chunks) / max(1, len(self._text))
+        at = self._find(index, self._cursor + round(lost / bytes_a_letter))
+        if index > self._last_loss and self._text.endswith(rest) and self._cursor <= len(self._text) - len(rest):
+            at = len(self._text) - len(rest)
+        if at is not None and at > self._cursor:
+            return Reading("jumps", at, align(self._text, letters, at))
+        if self._text.startswith(letters, self._cursor) or len(self._probe(index)) >= SHORT_PROBE:
+            return self._next(index, letters)
+        # Too short to tell where it belongs: its text is left to lie between what is known.
+        return Reading("differs", self._cursor)
+
+    def _find(self, index: int, expected: int) -> int | None:
+        """Where this message and what follows it stand in the text from the cursor on, nearest to ``expected``."""
+        probe = self._probe(index)
+        if len(probe) < SHORT_PROBE:
+            return None
+        at = best = self._text.find(probe, self._cursor)
+        while 0 <= at < expected:
+            at = self._text.find(probe, at + 1)
+            best = at if at >= 0 and abs(at - expected) < abs(best - expected) else best
+        return best if best >= 0 else None
+
+    def _probe(self, index: int) -> str:
+        """The letters of this message and those that follow without a loss."""
+        begin = self._offsets[index]
+        while index < len(self._letters) and self._offsets[index] < begin + PROBE:
+            if self._messages[index] is None and self._chunks[index].audio:
+                break
+            index += 1
+        return self._joined[begin : min(begin + PROBE, self._offsets[index])]
+
+    def _repeated(self, index: int) -> tuple[int, int] | None:
+        """The first of the earlier messages that this one says again, whole, and where their text begins."""
+        letters = self._letters[index]
+        said = ""
+        for earlier, at in reversed(self._spoken):
+            said = self._letters[earlier] + said
+            if len(said) > len(letters):
+                return None
+            # Few letters agree by accident: then the text itself must agree too.
+            if letters.startswith(said) and (len(said) >= SHORT_PROBE or self._text.startswith(letters, at)):
+                return earlier, at
+        return None
+
+
+def _whole(kind: Kind, at: int, letters: str) -> Reading:
+    return Reading(kind, at, (Block(at, 0, len(letters)),))
+
+
+def align(text: str, letters: str, at: int) -> tuple[Block, ...]:
+    """The parts of ``letters`` found in ``text`` from ``at`` on, in order: equal runs, then windows that differ."""
+    blocks: list[Block] = []
+    here, there = at, 0
+    while here < len(text) and there < len(letters):
+        same = _equal_run(text, letters, here, there)
+        if same:
+            blocks.append(Block(here, there, same))
+            here, there = here + same, there + same
+            continue
+        found = _differing(text[here : here + WINDOW], letters[there : there + WINDOW])
+        blocks += (Block(here + block.text, there + block.letters, block.size) for block in found)
+        if found:
+            last = found[-1]
+            here, there = here + last.text + last.size, there + last.letters + last.size
+        else:
+            there += WINDOW // 2
+    return tuple(blocks)
+
+
+def _equal_run(text: str, letters: str, here: int, there: int) -> int:
+    longest = min(len(text) - here, len(letters) - there)
+    if text.startswith(letters[there : there + longest], here):
+        return longest
+    size = 0
+    while text[here + size] == letters[there + size]:
+        size += 1
+    return size
+
+
+def _differing(text: str, letters: str) -> list[Block]:
+    """The equal runs of two windows that are no accident, up to the first long one.
+
+    What is spoken is longer than what is written (numbers, pinyin), so letters of the message may be passed over; a run
+    that passes over more of the text than of the message must be as long as the difference. Short runs count only right
+    behind the one before.
+    """
+    kept: list[Block] = []
+    here = there = 0
+    for block in SequenceMatcher(None, text, letters, autojunk=False).get_matching_blocks():
+        run = text[block.a : block.a + block.size]
+        weight = sum(1 if character.isascii() and character.isalnum() else SURE for character in run)
+        skipped, passed = block.a - here, block.b - there
+        if skipped - passed <= weight and (weight >= SURE or skipped + passed <= weight > 0):
+            kept.append(Block(block.a, block.b, block.size))
+            here, there = block.a + block.size, block.b + block.size
+            if block.size >= RESUMED:
+                break
+    return kept
