@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from aligner.audio import AudioFormat
-    from aligner.model import Chunk, Document, Segment
+    from aligner.model import Chunk, Document, Segment, Sound
     from aligner.timeline.merge import Placement
 
 SOUND = "mp3"
@@ -161,14 +161,18 @@ class _Work:
 
     def place(self, segment: Segment, chunks: tuple[Chunk, ...]) -> Told:
         """Join a segment's chunks to the sound and the timeline."""
-        again = merge.resent(segment.text, chunks)
-        chunks = tuple(chunk for index, chunk in enumerate(chunks) if index not in again)
+        sound = self._measure(chunks)
+        if again := merge.resent(segment.text, chunks, sound):
+            chunks = tuple(chunk for index, chunk in enumerate(chunks) if index not in again)
+            sound = self._measure(chunks)
         pieces = [chunk.audio for chunk in chunks]
-        sound = measure(self._format, pieces)
         offset = self.track.add(pieces)
         placement = self.merger.place(segment, chunks, sound, offset)
         self._placements.append(placement)
         return Told(segment, clock.from_samples(sound.samples, sound.rate), placement)
+
+    def _measure(self, chunks: tuple[Chunk, ...]) -> Sound:
+        return measure(self._format, [chunk.audio for chunk in chunks])
 
     def figures(self) -> dict[str, object]:
         """How the timing was read, over all segments."""

@@ -14,10 +14,13 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from aligner import clock
+from aligner.model import Alignment
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aligner.model import Alignment, Chunk
+    from aligner.model import Chunk, Sound
 
 Kind: TypeAlias = Literal["none", "silent", "continues", "repeats", "resent", "jumps", "differs"]
 
@@ -32,6 +35,9 @@ RESUMED = 16
 
 PROBE = 32
 """Characters looked for further on where text is missing between messages."""
+
+LOST = 250_000
+"""Microseconds of sound without characters from which text may be missing: twice what was seen of cuts."""
 
 SHORT_PROBE = 8
 """Below this a probe says nothing about where it belongs."""
@@ -99,12 +105,26 @@ def fold(text: str) -> Folded:
     return Folded("".join(pieces), owners)
 
 
-def message_of(chunk: Chunk) -> Message | None:
-    """The message's characters: of the text as sent, else of the text as spoken; ``None`` where it has none."""
-    chosen = chunk.alignment
-    if chunk.normalized is not None and (chosen is None or (not chosen.text.strip() and chunk.normalized.text.strip())):
-        chosen = chunk.normalized
-    return None if chosen is None or not chosen.characters else _message(chosen)
+def messages_of(chunks: Sequence[Chunk]) -> list[Message | None]:
+    """Each message's characters: of the text as sent, else of the text as spoken; ``None`` where it has none."""
+    found: list[Message | None] = []
+    ended = True
+    for chunk in chunks:
+        chosen = chunk.alignment
+        normalized = chunk.normalized
+        if normalized is not None and (chosen is None or (not chosen.text.strip() and normalized.text.strip())):
+            chosen = _without_lead(normalized) if ended else normalized
+        found.append(None if chosen is None or not chosen.characters else _message(chosen))
+        ended = chosen.text[-1:].isspace() if chosen is not None else ended
+    return found
+
+
+def _without_lead(normalized: Alignment) -> Alignment:
+    """The spoken text without the space that begins a generation: its time is the first character's (as captured)."""
+    if len(normalized.characters) <= 1 or not normalized.characters[0].isspace():
+        return normalized
+    (lead, first, *starts), (_, *durations) = normalized.starts, normalized.durations
+    return Alignment(normalized.characters[1:], (lead, *starts), (first - lead + durations[0], *durations[1:]))
 
 
 def _message(alignment: Alignment) -> Message:
@@ -124,25 +144,50 @@ def _message(alignment: Alignment) -> Message:
     return Message("".join(letters), tuple(starts), tuple(ends), alignment.starts[0], alignment.span)
 
 
-def read(text: Folded, chunks: Sequence[Chunk], messages: Sequence[Message | None]) -> tuple[Reading, ...]:
+def read(
+    text: Folded, chunks: Sequence[Chunk], messages: Sequence[Message | None], sound: Sound
+) -> tuple[Reading, ...]:
     """For each chunk, which part of the text its message speaks of; chunks without one are ``none``.
 
-    ``messages`` are those of ``message_of`` for the same chunks.
+    ``messages`` are those of ``messages_of`` for the same chunks, ``sound`` is where these lie.
     """
-    return tuple(_Reader(text.letters, chunks, messages).readings())
+    return tuple(_Reader(text.letters, chunks, messages, sound).readings())
 
 
-def resent(segment_text: str, chunks: Sequence[Chunk]) -> frozenset[int]:
-    """The chunks that are a second copy of an earlier message, sound and all: drop them before anything is counted."""
-    readings = read(fold(segment_text), chunks, [message_of(chunk) for chunk in chunks])
+def resent(segment_text: str, chunks: Sequence[Chunk], sound: Sound) -> frozenset[int]:
+    """The chunks that are a second copy of an earlier message, sound and all: drop them before anything is placed."""
+    readings = read(fold(segment_text), chunks, messages_of(chunks), sound)
     return frozenset(index for index, reading in enumerate(readings) if reading.kind == "resent")
+
+
+class _Unclaimed:
+    """How much sound no message's span accounts for: it grows where characters were lost with their sound there."""
+
+    def __init__(self) -> None:
+        self._spans = 0
+        self._most = 0
+
+    def before(self, message: Message, begin: int, end: int) -> int:
+        """How much there is more of it than at any message before.
+
+        A message may speak of sound that came before it (only the last of a generation is aligned) or of sound still
+        to come (only the first is), so the smaller of what its begin and its end tell counts.
+        """
+        before = begin - self._spans
+        self._spans += message.span - message.first
+        unclaimed = min(before, end - self._spans)
+        grown = unclaimed - self._most
+        self._most = max(self._most, unclaimed)
+        return grown
 
 
 class _Reader:
     """Walks the messages along the text; ``cursor`` is where the next folded character is expected."""
 
-    def __init__(self, text: str, chunks: Sequence[Chunk], messages: Sequence[Message | None]) -> None:
+    def __init__(self, text: str, chunks: Sequence[Chunk], messages: Sequence[Message | None], sound: Sound) -> None:
         self._text = text
+        self._heard = [0, *(clock.from_samples(end, sound.rate) for end in sound.ends)]
+        self._unclaimed = _Unclaimed()
         self._chunks = chunks
         self._letters = [message.letters if message else "" for message in messages]
         self._messages = messages
@@ -155,19 +200,19 @@ class _Reader:
         self._cursor = 0
 
     def readings(self) -> Iterator[Reading]:
-        lost = 0
-        for index, letters in enumerate(self._letters):
-            if self._messages[index] is None:
-                lost += len(self._chunks[index].audio)
+        for index, (letters, message) in enumerate(zip(self._letters, self._messages, strict=True)):
+            if message is None:
                 yield Reading("none")
-            elif not letters:
+                continue
+            lost = self._unclaimed.before(message, self._heard[index], self._heard[index + 1])
+            if not letters:
                 yield Reading("silent", self._cursor)
-            else:
-                reading = self._after_loss(index, letters, lost) if lost else self._next(index, letters)
-                if reading.blocks:
-                    self._follow(index, reading)
-                    lost = 0
-                yield reading
+                continue
+            after_loss = lost > LOST and index > 0 and self._messages[index - 1] is None
+            reading = self._after_loss(index, letters, lost) if after_loss else self._next(index, letters)
+            if reading.blocks:
+                self._follow(index, reading)
+            yield reading
 
     def _follow(self, index: int, reading: Reading) -> None:
         if reading.kind == "repeats":
@@ -193,14 +238,14 @@ class _Reader:
         return Reading("differs", self._cursor, blocks)
 
     def _after_loss(self, index: int, letters: str, lost: int) -> Reading:
-        """What a message is before which ``lost`` bytes of sound came without characters, so that text may be missing.
+        """What a message is before which so many microseconds of sound have no characters: text may be missing.
 
         Behind the last loss, all that is left to be said must reach the end of the text. Before that, the message
         stands where the text is found again, nearest to where so much sound leads, as a text may repeat itself.
         """
         rest = self._joined[self._offsets[index] :]
-        bytes_a_letter = sum(len(chunk.audio) for chunk in self._chunks) / max(1, len(self._text))
-        at = self._find(index, self._cursor + round(lost / bytes_a_letter))
+        a_letter = max(1, self._heard[-1]) / max(1, len(self._text))
+        at = self._find(index, self._cursor + round(lost / a_letter))
         if index > self._last_loss and self._text.endswith(rest) and self._cursor <= len(self._text) - len(rest):
             at = len(self._text) - len(rest)
         if at is not None and at > self._cursor:

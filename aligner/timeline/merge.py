@@ -79,8 +79,8 @@ class Merger:
             IncompleteSpeech: the end of the text has neither characters nor sound.
         """
         text = matching.fold(segment.text)
-        messages = [matching.message_of(chunk) for chunk in chunks]
-        readings = matching.read(text, chunks, messages)
+        messages = matching.messages_of(chunks)
+        readings = matching.read(text, chunks, messages, sound)
         clocks = anchoring.place(chunks, messages, readings, sound)
         columns = _Columns(segment.text)
         for message, reading, base in zip(messages, readings, clocks.bases, strict=True):

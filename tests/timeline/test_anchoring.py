@@ -45,10 +45,10 @@ def tail() -> Chunk:
 def clocks(chunks: list[Chunk], sounds: list[int], sound: Sound | None = None) -> Clocks:
     """The clocks of messages with so many milliseconds of sound each."""
     text = matching.fold("".join(chunk.alignment.text for chunk in chunks if chunk.alignment))
-    messages = [matching.message_of(chunk) for chunk in chunks]
+    messages = matching.messages_of(chunks)
     ends = tuple(ms * RATE // 1000 for ms in accumulate(sounds))
     sound = sound or Sound(RATE, ends[-1], ends)
-    return place(chunks, messages, matching.read(text, chunks, messages), sound)
+    return place(chunks, messages, matching.read(text, chunks, messages, sound), sound)
 
 
 def bases(chunks: list[Chunk], sounds: list[int]) -> list[int | None]:
@@ -147,9 +147,10 @@ def test_one_aligned_message_a_generation_is_enough(first: bool) -> None:  # noq
 def test_a_repeat_begins_where_what_it_replaces_began() -> None:
     chunks = [generation("g1", 1000), message("partial", 700), message("partial and more ", 1700), message("end", 300)]
     text = matching.fold("g1 partial and more end")
-    messages = [matching.message_of(chunk) for chunk in chunks]
+    messages = matching.messages_of(chunks)
     ends = tuple(ms * RATE // 1000 for ms in (1000, 1700, 2700, 3000))
-    found = place(chunks, messages, matching.read(text, chunks, messages), Sound(RATE, ends[-1], ends))
+    sound = Sound(RATE, ends[-1], ends)
+    found = place(chunks, messages, matching.read(text, chunks, messages, sound), sound)
     assert [base and base // MS for base in found.bases] == [0, None, 1000, 2700]
 
 
@@ -157,18 +158,20 @@ def test_a_message_sent_twice_is_heard_twice() -> None:
     twice = message("words and ", 800)
     text = matching.fold("words and more")
     chunks = [twice, twice, message("more", 400)]
-    messages = [matching.message_of(chunk) for chunk in chunks]
+    messages = matching.messages_of(chunks)
     ends = tuple(ms * RATE // 1000 for ms in (800, 1600, 2000))
-    found = place(chunks, messages, matching.read(text, chunks, messages), Sound(RATE, ends[-1], ends))
+    sound = Sound(RATE, ends[-1], ends)
+    found = place(chunks, messages, matching.read(text, chunks, messages, sound), sound)
     assert [base and base // MS for base in found.bases] == [0, None, 1600]
 
 
 def test_lost_characters_last_as_long_as_their_sound() -> None:
     text = matching.fold("the first words were lost and the last ones are here")
     chunks = [message("the first words ", 1000), tail(), message("and the last ones ", 1000), message("are here", 500)]
-    messages = [matching.message_of(chunk) for chunk in chunks]
+    messages = matching.messages_of(chunks)
     ends = tuple(ms * RATE // 1000 for ms in (1000, 1800, 2800, 3300))
-    found = place(chunks, messages, matching.read(text, chunks, messages), Sound(RATE, ends[-1], ends))
+    sound = Sound(RATE, ends[-1], ends)
+    found = place(chunks, messages, matching.read(text, chunks, messages, sound), sound)
     assert [base and base // MS for base in found.bases] == [0, None, 1800, 2800]
 
 

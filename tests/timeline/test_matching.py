@@ -2,20 +2,21 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.model import Alignment, Chunk
+from aligner.model import Alignment, Chunk, Sound
 from aligner.timeline import matching
 from aligner.timeline.matching import Block
 
 
 def told(*entries: str) -> Alignment:
-    """A millisecond an entry."""
+    """A tenth of a second an entry."""
     count = len(entries)
-    return Alignment(entries, tuple(range(0, count * 1000, 1000)), (1000,) * count)
+    return Alignment(entries, tuple(range(0, count * 100_000, 100_000)), (100_000,) * count)
 
 
 def chunk(text: str, audio: bytes = b"") -> Chunk:
@@ -26,9 +27,17 @@ def silent(size: int) -> Chunk:
     return Chunk(bytes(size))
 
 
+def lying(chunks: list[Chunk]) -> Sound:
+    """A byte is a tenth of a second of sound."""
+    ends = tuple(accumulate(len(each.audio) for each in chunks))
+    return Sound(10, ends[-1] if ends else 0, ends)
+
+
 def kinds(text: str, chunks: list[Chunk]) -> list[tuple[str, int]]:
-    messages = [matching.message_of(each) for each in chunks]
-    return [(reading.kind, reading.at) for reading in matching.read(matching.fold(text), chunks, messages)]
+    messages = matching.messages_of(chunks)
+    return [
+        (reading.kind, reading.at) for reading in matching.read(matching.fold(text), chunks, messages, lying(chunks))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +65,7 @@ def test_every_letter_knows_its_character(text: str) -> None:
 
 
 def test_entries_of_several_characters_are_shared_out_evenly() -> None:
-    message = matching.message_of(Chunk(alignment=Alignment(("He ", "ﬁ"), (0, 900), (900, 400))))
+    message = matching.messages_of([Chunk(alignment=Alignment(("He ", "ﬁ"), (0, 900), (900, 400)))])[0]
     assert message is not None
     assert message.letters == "hefi"
     assert message.starts == (0, 300, 900, 1100)
@@ -73,11 +82,11 @@ def test_the_text_as_sent_is_read_unless_only_the_spoken_one_is_there() -> None:
         (space, None, ""),
         (space, space, ""),
     ):
-        message = matching.message_of(Chunk(alignment=alignment, normalized=normalized))
+        message = matching.messages_of([Chunk(alignment=alignment, normalized=normalized)])[0]
         assert message is not None
         assert message.letters == letters
-    assert matching.message_of(Chunk(b"tail")) is None
-    assert matching.message_of(Chunk(alignment=told())) is None
+    assert matching.messages_of([Chunk(b"tail")]) == [None]
+    assert matching.messages_of([Chunk(alignment=told())]) == [None]
 
 
 def test_messages_continue_the_text_also_inside_words() -> None:
@@ -101,8 +110,8 @@ def test_a_whole_alignment_replaces_the_partial_one() -> None:
 
 def test_a_whole_alignment_replaces_several() -> None:
     chunks = [chunk("One. "), chunk("Two"), chunk(" thr"), chunk("Two three. ")]
-    messages = [matching.message_of(each) for each in chunks]
-    readings = matching.read(matching.fold("One. Two three."), chunks, messages)
+    messages = matching.messages_of(chunks)
+    readings = matching.read(matching.fold("One. Two three."), chunks, messages, lying(chunks))
     assert [(r.kind, r.repeats) for r in readings][-1] == ("repeats", 1)
 
 
@@ -118,9 +127,11 @@ def test_text_that_repeats_itself_is_continued_and_not_taken_back() -> None:
 
 def test_a_message_that_comes_twice_is_named() -> None:
     chunks = [chunk("One two "), chunk("One two "), chunk("three. "), chunk("three. ")]
-    assert matching.resent("One two three.", chunks) == {1, 3}
-    assert matching.resent("One two three. Three.", [*chunks[:1], *chunks[2:]]) == frozenset()
-    assert matching.resent("One two.", [silent(4), chunk("One two. "), silent(4)]) == frozenset()
+    assert matching.resent("One two three.", chunks, lying(chunks)) == {1, 3}
+    rest = [*chunks[:1], *chunks[2:]]
+    assert matching.resent("One two three. Three.", rest, lying(rest)) == frozenset()
+    wrapped = [silent(4), chunk("One two. "), silent(4)]
+    assert matching.resent("One two.", wrapped, lying(wrapped)) == frozenset()
 
 
 def test_text_lost_with_its_alignment_is_jumped_over() -> None:
@@ -174,9 +185,21 @@ def test_the_same_text_is_one_block(text: str) -> None:
 def test_any_messages_are_read_within_the_text(text: str, said: list[str]) -> None:
     chunks = [chunk(each) for each in said]
     folded = matching.fold(text)
-    messages = [matching.message_of(each) for each in chunks]
-    for message, reading in zip(messages, matching.read(folded, chunks, messages), strict=True):
+    messages = matching.messages_of(chunks)
+    for message, reading in zip(messages, matching.read(folded, chunks, messages, lying(chunks)), strict=True):
         for block in reading.blocks:
             assert message is not None
             assert 0 <= block.text <= block.text + block.size <= len(folded.letters)
             assert block.letters + block.size <= len(message.letters)
+
+
+def test_the_space_before_a_spoken_generation_belongs_to_its_first_character() -> None:
+    spoken = Alignment((" ", "H", "i", " "), (0, 35, 81, 139), (35, 46, 58, 40))
+    message, later = matching.messages_of([Chunk(normalized=spoken), Chunk(normalized=spoken)])
+    assert message is not None
+    assert (message.starts, message.span) == ((0, 81), 179)
+    assert later is not None
+    assert later.starts == (0, 81)
+    (_, inner) = matching.messages_of([Chunk(normalized=told("H", "i")), Chunk(normalized=spoken)])
+    assert inner is not None
+    assert inner.starts == (35, 81), "a space between two words is a pause"

@@ -45,7 +45,8 @@ def errors(name: str, variant: Variant, text: str = LONG) -> Errors:
     found: list[list[float]] = []
     for seed in range(3):
         session = clicks.speak(text, wanted, variant, seed)
-        again = merge.resent(text, session.chunks)
+        sound = measure(wanted, [chunk.audio for chunk in session.chunks])
+        again = merge.resent(text, session.chunks, sound)
         chunks = [chunk for index, chunk in enumerate(session.chunks) if index not in again]
         merger = merge.Merger(text)
         merger.place(Segment(0, 0, text), chunks, measure(wanted, [chunk.audio for chunk in chunks]), 0)
