@@ -63,6 +63,8 @@ class Target:
     """The files of one document: a path for each format, the timing JSON's first."""
 
     files: Mapping[str, Path]
+    source: str | None = None
+    """The document's name in the timing JSON: its path below the folder given."""
 
     @property
     def sound(self) -> Path | None:
@@ -142,7 +144,7 @@ async def _speak(
     return Narration(
         document.text,
         document.language,
-        document.source,
+        target.source,
         replace(audio, file=target.sound.name if target.sound else None),
         await asyncio.to_thread(words.group, timeline, document.language),
         speech={**speaker.attribution, "timing": work.figures()},

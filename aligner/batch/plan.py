@@ -32,7 +32,7 @@ class Item:
     path: Path | None
     """``None``: standard input."""
     source: str
-    """Its name in messages and outputs: the path as it was found."""
+    """Its name in messages: the path as it was found."""
     target: Target
 
 
@@ -74,7 +74,8 @@ def plan(
         for path, below in _found(given, suffixes):
             source = str(path) if path else STANDARD_INPUT
             stem = below.with_suffix("") if below.suffix.lower() in suffixes else below
-            target = Target({name: out / stem.parent / f"{stem.name}.{name}" for name in names})
+            files = {name: out / stem.parent / f"{stem.name}.{name}" for name in names}
+            target = Target(files, below.as_posix() if path else STANDARD_INPUT)
             items.setdefault(os.path.abspath(source) if path else source, Item(path, source, target))  # noqa: PTH100 - Path.resolve would follow links
     if not items:
         searched = ", ".join(map(str, inputs)) or "nothing"

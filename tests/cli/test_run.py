@@ -105,6 +105,8 @@ def test_a_folder_is_mirrored(here: Path) -> None:
         (here / "in" / name).write_text("Hello.", encoding="utf-8")
     assert call(["run", "in", "--out", "out", "--format", "json"]) == 0
     assert files(here / "out") == ["a.json", "deep/er/b.json"]
+    made = [json.loads((here / "out" / name).read_text(encoding="utf-8")) for name in files(here / "out")]
+    assert [timing["source"] for timing in made] == ["a.txt", "deep/er/b.md"]
 
 
 def test_standard_input_is_a_document(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
