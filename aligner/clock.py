@@ -59,6 +59,11 @@ def to_seconds(us: int) -> float:
     return to_milliseconds(us) / 1000
 
 
+def all_to_seconds(times: Iterable[int]) -> list[float]:
+    """Seconds to the millisecond of a whole column of times."""
+    return [ms / 1000 for ms in all_to_milliseconds(times)]
+
+
 def to_frame(us: int, rate: Fraction) -> int:
     """The video frame that shows at a time: frame *n* lasts from n/rate to (n + 1)/rate."""
     return us * rate.numerator // (SECOND * rate.denominator)

@@ -71,6 +71,7 @@ def test_seconds_and_milliseconds_come_in_and_go_out() -> None:
     assert clock.from_milliseconds([81, 0.25]) == (81_000, 250)
     assert clock.all_to_milliseconds([81_499, 81_500]) == [81, 82]
     assert clock.to_seconds(1_234_567) == 1.235
+    assert clock.all_to_seconds([0, 1_234_567]) == [0.0, 1.235]
 
 
 @pytest.mark.parametrize(

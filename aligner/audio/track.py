@@ -6,6 +6,7 @@ with an Info frame, written last over a place kept for it, so that times in them
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from fastcrc import crc16
@@ -13,7 +14,7 @@ from fastcrc import crc16
 from aligner import clock
 from aligner.audio import info
 from aligner.audio.encoder import SAMPLE, Mp3Encoder
-from aligner.audio.frames import DELAY, HEARD_DELAY, Frame, Parameters, read_header, scan
+from aligner.audio.frames import DELAY, HEARD_DELAY, read_header
 from aligner.audio.measure import scan_sound
 from aligner.errors import AudioError
 from aligner.model import AudioFile
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aligner.audio.formats import AudioFormat
+    from aligner.audio.frames import Frame, Header, Parameters
 
 LOW_RATE = 24000
 LOW_KBPS = 64
@@ -37,7 +39,7 @@ class _Writer:
 
     def __init__(self, file: BinaryIO | None) -> None:
         self.frames = 0
-        self.parameters: Parameters | None = None
+        self.first: Header | None = None
         self._file = file
         self._origin = file.tell() if file else 0
         self._info = b""
@@ -46,12 +48,24 @@ class _Writer:
         self._marks: list[int] = []
         self._bit_rates: set[int] = set()
 
+    def write_stream(self, data: bytes) -> None:
+        """Append what an encoder of a constant bit rate made, cut anywhere; its frames are counted by their size."""
+        header = read_header(data[:4]) if self.first is None else self.first
+        if header is None:
+            return
+        if self.first is None:
+            self._begin(header, data[:4])
+        self._append(data)
+        parameters = header.parameters
+        mean = Fraction(parameters.samples // 8 * header.kbps * 1000, parameters.rate)
+        self.frames = round(self._size / mean)
+
     def write(self, data: bytes, frames: Sequence[Frame]) -> None:
         """Append the frames, which lie in ``data`` in order; neighbours are copied in one go."""
         if not frames:
             return
-        if not self._info:
-            self._begin(data, frames[0])
+        if self.first is None:
+            self._begin(frames[0].header, data[frames[0].start : frames[0].start + 4])
         begin = frames[0].start
         place = self._size - begin
         previous = begin
@@ -75,16 +89,21 @@ class _Writer:
             size=self._size,
             padding=padding,
             checksum=self._checksum,
-            marks=tuple(self._marks),
-            constant=len(self._bit_rates) == 1,
+            marks=tuple(self._marks) or (0,),
+            constant=len(self._bit_rates) <= 1,
         )
         self._file.seek(self._origin)
         self._file.write(info.info_frame(self._info, stream))
         self._file.seek(0, 2)
 
-    def _begin(self, data: bytes, first: Frame) -> None:
-        self.parameters = first.header.parameters
-        self._info = info.info_header(first.header, data[first.start : first.start + 4])
+    @property
+    def parameters(self) -> Parameters | None:
+        """What all frames have in common; ``None`` before the first."""
+        return self.first.parameters if self.first else None
+
+    def _begin(self, first: Header, four: bytes) -> None:
+        self.first = first
+        self._info = info.info_header(first, four)
         header = read_header(self._info)
         if self._file:
             self._file.write(bytes(header.size if header else 0))
@@ -157,28 +176,20 @@ class _EncodedTrack(_CountedTrack):
         super().__init__(audio_format)
         self._encoder = Mp3Encoder(self._rate, LOW_KBPS if self._rate <= LOW_RATE else HIGH_KBPS)
         self._writer = _Writer(file)
-        self._rest = b""
 
     def add(self, pieces: Sequence[bytes]) -> int:
         offset = super().add(pieces)
         data = b"".join(pieces)
-        self._write(self._encoder.encode(data[: len(data) // SAMPLE * SAMPLE]))
+        self._writer.write_stream(self._encoder.encode(data[: len(data) // SAMPLE * SAMPLE]))
         return offset
 
     def close(self) -> AudioFile:
         audio = super().close()
-        self._write(self._encoder.flush())
+        self._writer.write_stream(self._encoder.flush())
         parameters = self._writer.parameters
         total = self._writer.frames * parameters.samples if parameters else 0
         self._writer.close(padding=total - DELAY - self._samples)
         return audio
-
-    def _write(self, data: bytes) -> None:
-        # LAME hands its bytes out as it makes them: the last frame is usually cut, and its rest comes next time.
-        data = self._rest + data
-        frames = scan(data, synced=True).frames
-        self._writer.write(data, frames)
-        self._rest = data[frames[-1].stop :] if frames else data
 
 
 class _JoinedTrack(Track):

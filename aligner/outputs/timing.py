@@ -134,8 +134,8 @@ def _cue(cue: Cue) -> _Cue:
 
 
 def _characters(timeline: Timeline) -> bytes:
-    columns = (b",".join(_encode(clock.to_seconds(us)) for us in column) for column in (timeline.starts, timeline.ends))
-    return b'{\n"start": [%s],\n"end": [%s]\n}' % tuple(columns)
+    columns = (_encode(clock.all_to_seconds(column)) for column in (timeline.starts, timeline.ends))
+    return b'{\n"start": %s,\n"end": %s\n}' % tuple(columns)
 
 
 def _timeline(file: _File, name: str) -> Timeline | None:

@@ -209,19 +209,23 @@ class _Session:
 
 
 def pieces(text: str, language: str) -> Iterator[str]:
-    """The text in messages: a sentence each with the white space after it, long ones cut at word ends."""
-    start = 0
-    for end in [*sentences.ends(text, language), len(text)]:
-        while end < len(text) and text[end].isspace():
-            end += 1  # noqa: PLW2901 - the white space belongs to the sentence before it
-        while end - start > PIECE:
+    """The text in messages: as many sentences as fit, with the white space after them; long ones cut at word ends."""
+    start = end = 0
+    for mark in [*sentences.ends(text, language), len(text)]:
+        after = mark
+        while after < len(text) and text[after].isspace():
+            after += 1
+        if after - start > PIECE and end > start:
+            yield text[start:end]
+            start = end
+        while after - start > PIECE:
             cut = text.rfind(" ", start, start + PIECE) + 1
             cut = cut if cut > start else start + PIECE
             yield text[start:cut]
             start = cut
-        if end > start:
-            yield text[start:end]
-            start = end
+        end = after
+    if end > start:
+        yield text[start:end]
 
 
 async def _close(socket: ClientConnection) -> None:

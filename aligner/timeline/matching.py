@@ -8,10 +8,12 @@ the whole session in hand.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import add
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from aligner import clock
@@ -128,6 +130,22 @@ def _without_lead(normalized: Alignment) -> Alignment:
 
 
 def _message(alignment: Alignment) -> Message:
+    folded = [fold_character(character) for character in alignment.characters if len(character) == 1]
+    if len(folded) < len(alignment.characters) or max(map(len, folded)) > 1:
+        return _shared(alignment)
+    # As nearly every message is: one character an entry, one letter or none a character.
+    ends = map(add, alignment.starts, alignment.durations)
+    return Message(
+        "".join(folded),
+        tuple(compress(alignment.starts, folded)),
+        tuple(compress(ends, folded)),
+        alignment.starts[0],
+        alignment.span,
+    )
+
+
+def _shared(alignment: Alignment) -> Message:
+    """A message whose entries hold several characters, or characters several letters."""
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -156,6 +174,11 @@ def read(
 
 def resent(segment_text: str, chunks: Sequence[Chunk], sound: Sound) -> frozenset[int]:
     """The chunks that are a second copy of an earlier message, sound and all: drop them before anything is placed."""
+    copies = Counter(
+        (chunk.audio, chunk.alignment, chunk.normalized) for chunk in chunks if chunk.alignment or chunk.normalized
+    )
+    if max(copies.values(), default=1) == 1:
+        return frozenset()
     readings = read(fold(segment_text), chunks, messages_of(chunks), sound)
     return frozenset(index for index, reading in enumerate(readings) if reading.kind == "resent")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
 from aligner import clock
@@ -96,7 +96,7 @@ class Merger:
             segment=segment.index,
             variant="+".join(sorted(clocks.times)) or "none",
             aligned=columns.aligned,
-            unmatched=sum(not character.isspace() for character in segment.text) - columns.aligned,
+            unmatched=sum(map(len, segment.text.split())) - columns.aligned,
             replaced=_replaced(readings, clocks.bases),
             drift=clocks.drift,
             anchors=clocks.anchors,
@@ -104,12 +104,8 @@ class Merger:
 
     def timeline(self) -> Timeline:
         """The times of the whole text; what no session spoke (white space between segments) lasts no time."""
-        at = 0
-        for index, start in enumerate(self._starts):
-            begin = max(at, start)
-            at = max(begin, self._ends[index])
-            self._starts[index], self._ends[index] = begin, at
-        return Timeline(self._text, self._starts, self._ends)
+        starts, ends = _ascending(self._starts, self._ends)
+        return Timeline(self._text, starts, ends)
 
 
 class _Columns:
@@ -147,12 +143,11 @@ class _Columns:
         self.ends = array("q", [end + offset for end in self.ends])
 
     def _ascend(self, duration: int) -> None:
-        at = 0
+        # What is unknown is below everything: it only passes on the last known time, and stays unknown itself.
+        starts, ends = _ascending(self.starts, self.ends)
         for index, start in enumerate(self.starts):
             if start != UNKNOWN:
-                begin = min(max(at, start), duration)
-                at = min(max(begin, self.ends[index]), duration)
-                self.starts[index], self.ends[index] = begin, at
+                self.starts[index], self.ends[index] = min(starts[index], duration), min(ends[index], duration)
 
     def _spread(self, first: int, last: int, begin: int, end: int) -> None:
         shares = [DIGIT if character.isdigit() else 1 for character in self._text[first:last]]
@@ -160,6 +155,12 @@ class _Columns:
         edges = [begin + (end - begin) * part // total for part in accumulate(shares, initial=0)]
         self.starts[first:last] = array("q", edges[:-1])
         self.ends[first:last] = array("q", edges[1:])
+
+
+def _ascending(starts: array[int], ends: array[int]) -> tuple[array[int], array[int]]:
+    """Times in which nothing starts before what stands before it has ended."""
+    run = array("q", accumulate(chain.from_iterable(zip(starts, ends, strict=True)), max, initial=0))
+    return run[1::2], run[2::2]
 
 
 def _check_end(segment: Segment, columns: _Columns, duration: int) -> None:

@@ -316,7 +316,8 @@ def test_the_pieces_joined_are_the_text(text: str) -> None:
 
 def test_pieces_end_at_sentence_ends_and_words_stay_whole() -> None:
     long = "word " * 100
-    assert list(pieces("Dr. Smith came. He left.", "en")) == ["Dr. Smith came. ", "He left."]
+    first = "Dr. Smith came. " + "It was very late in the evening by then. " * 5 + "So it was. "
+    assert list(pieces(f"{first}He left after a while.", "en")) == [first, "He left after a while."]
     assert all(piece.endswith("word ") for piece in pieces(long, "en"))
 
 

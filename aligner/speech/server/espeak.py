@@ -27,6 +27,7 @@ RATE: Final = 22_050
 _OLDEST: Final = (1, 52)  # 1.51 tells of words that are not there
 _LONGEST_PATH: Final = 150  # characters of the data path; the library fails from about 160 on
 _SYNCHRONOUS: Final = 2
+_BUFFER_MS: Final = 1000  # the utterance is wanted whole: its own 60 ms would only mean more calls
 _PHONEME_EVENTS_IN_IPA: Final = 0x3
 _DO_NOT_EXIT: Final = 0x8000  # without it a failure ends the process
 _UTF8: Final = 0x1
@@ -128,7 +129,7 @@ class Engine:
             os.chdir(data)
             data = "."
         options = _DO_NOT_EXIT | _PHONEME_EVENTS_IN_IPA
-        rate = self._library.espeak_Initialize(_SYNCHRONOUS, 0, os.fsencode(data) if data else None, options)
+        rate = self._library.espeak_Initialize(_SYNCHRONOUS, _BUFFER_MS, os.fsencode(data) if data else None, options)
         if rate != RATE:
             raise EngineError("the voice engine does not start", str(data or ""), "reinstall espeakng-loader")
 
@@ -142,7 +143,7 @@ class Engine:
         self._library.espeak_SetParameter(_RANGE_PARAMETER, manner.pitch_range, 0)
 
     def _receive(self, samples: int | None, count: int, events: _Pointer[_Event]) -> int:
-        """Called by the library once a buffer (60 ms); 0 lets it go on."""
+        """Called by the library once a buffer; 0 lets it go on."""
         if samples and count > 0:
             self._sound.append(ctypes.string_at(samples, count * 2))
         index = 0
