@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from aligner.outputs.whole import open_whole
 from aligner.timeline import merge, words
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
     from fractions import Fraction
     from pathlib import Path
     from typing import BinaryIO
@@ -98,13 +98,12 @@ async def run(
     Raises:
         AlignerError: with the document and the segment as its place; no file is left behind then.
     """
-    profile = profiles.load(style.profile, document.language, style.fps)
+    profiles.load(style.profile, document.language, style.fps)  # refused before anything is spoken
     with ExitStack() as stack:
         # Files appear when the stack unwinds, the last opened first: the sound, the captions, the timing JSON last.
         files = {name: stack.enter_context(open_whole(path)) for name, path in target.files.items()}
         narration = await _speak(document, speaker, target, files.get(SOUND), tell)
-        cues = await asyncio.to_thread(segmentation.build, narration.text, narration.words, narration.language, profile)
-        narration = replace(narration, cues=cues)
+        narration = await asyncio.to_thread(recaption, narration, style)
         await asyncio.to_thread(_write, narration, files)
     return narration
 
@@ -133,12 +132,14 @@ async def _speak(
 ) -> Narration:
     parts = segments.cut(document.text, document.language, speaker.segment_size)
     work = _Work(document, parse_format(speaker.speech_format), file)
-    async for segment, chunks in _in_order(document, parts, speaker):
-        try:
-            told = await asyncio.to_thread(work.place, segment, chunks)
-        except AlignerError as error:
-            raise error.at(_place(document, segment, len(parts))) from error
-        tell(told)
+    # Closed at once where a segment cannot be placed: what else is under way would be spoken, and paid, for nothing.
+    async with aclosing(_in_order(document, parts, speaker)) as spoken:
+        async for segment, chunks in spoken:
+            try:
+                told = await asyncio.to_thread(work.place, segment, chunks)
+            except AlignerError as error:
+                raise error.at(_place(document, segment, len(parts))) from error
+            tell(told)
     audio = await asyncio.to_thread(work.track.close)
     timeline = work.merger.timeline()
     return Narration(
@@ -190,7 +191,7 @@ class _Work:
 
 async def _in_order(
     document: Document, parts: tuple[Segment, ...], speaker: Speaker
-) -> AsyncIterator[tuple[Segment, tuple[Chunk, ...]]]:
+) -> AsyncGenerator[tuple[Segment, tuple[Chunk, ...]], None]:
     """Speak segments side by side, but hand them over in order, at most ``ahead`` of them under way."""
     waiting = deque(parts)
     under_way: deque[tuple[Segment, asyncio.Task[tuple[Chunk, ...]]]] = deque()

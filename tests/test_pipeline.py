@@ -10,7 +10,7 @@ from fakes.clicks import speak
 
 from aligner import pipeline
 from aligner.audio import parse_format
-from aligner.errors import ConnectionFailed, OutputError
+from aligner.errors import AlignerError, ConnectionFailed, OutputError
 from aligner.model import Chunk, Document, Narration, VoiceSettings
 from aligner.outputs import timing
 from aligner.pipeline import Speaker, Style, Target, Told
@@ -139,3 +139,21 @@ def test_other_captions_of_the_same_words(tmp_path: Path) -> None:
 def test_a_documents_own_voice_settings_win() -> None:
     run_wide, own = VoiceSettings(stability=0.1, speed=0.9), VoiceSettings(speed=1.1)
     assert pipeline.settings(run_wide, own) == VoiceSettings(stability=0.1, speed=1.1)
+
+
+def test_a_segment_that_cannot_be_placed_stops_the_others_at_once(tmp_path: Path) -> None:
+    cancelled: list[str] = []
+
+    async def no_sound_first(text: str) -> tuple[Chunk, ...]:
+        if text.startswith("Paragraph 0"):
+            return ()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cancelled.append(text)
+            raise
+        return ()
+
+    with pytest.raises(AlignerError, match="segment 1 of"):
+        run(tmp_path, no_sound_first)
+    assert len(cancelled) == 2
