@@ -7,7 +7,13 @@ pickling: one that does not would hang a process pool.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Self
+
+EXIT_DONE: Final = 0
+EXIT_FAILED: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 130
+"""What a process ends with: all done; something failed; wrong usage or settings, nothing spoken; Ctrl-C."""
 
 
 class AlignerError(Exception):

@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from aligner.errors import KeyRefused, UsageError
+from aligner.errors import EXIT_DONE, EXIT_FAILED, EXIT_USAGE, KeyRefused, UsageError
 
 if TYPE_CHECKING:
     from aligner.errors import AlignerError
-
-EXIT_DONE = 0
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)

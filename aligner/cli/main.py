@@ -8,7 +8,15 @@ from typing import Final
 
 import click
 
-from aligner.errors import AlignerError, KeyRefused, UsageError
+from aligner.errors import (
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    AlignerError,
+    KeyRefused,
+    UsageError,
+)
 
 COMMANDS: Final = {
     "run": "speak documents: mp3 with captions and word timings",
@@ -55,17 +63,17 @@ def call(arguments: list[str]) -> int:
         code = cli.main(arguments, "aligner", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        return 2
+        return EXIT_USAGE
     except (UsageError, KeyRefused) as error:
         click.echo(f"Error: {error}", err=True)
-        return 2
+        return EXIT_USAGE
     except AlignerError as error:
         click.echo(f"Error: {error}", err=True)
-        return 1
+        return EXIT_FAILED
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted: what was done stays; the same command goes on from there.", err=True)
-        return 130
-    return code if isinstance(code, int) else 0
+        return EXIT_INTERRUPTED
+    return code if isinstance(code, int) else EXIT_DONE
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import click
 
 from aligner.cli import settings
 from aligner.cli.values import FRAME_RATE, NAMES, NUMBERS, PAIRS
+from aligner.errors import EXIT_DONE, EXIT_FAILED
 from aligner.model import VoiceSettings
 
 if TYPE_CHECKING:
@@ -120,4 +121,4 @@ def _dry_run(inputs: tuple[str, ...], out: Path, options: Options) -> int:
 
     estimates = estimate.estimate(inputs, out, options)
     print_estimates(estimates)
-    return 1 if any(one.error for one in estimates) else 0
+    return EXIT_FAILED if any(one.error for one in estimates) else EXIT_DONE

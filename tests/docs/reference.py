@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 import aligner
-from aligner.batch import report
+from aligner import errors
 from aligner.cli.main import COMMANDS, cli
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ _EXIT_CODES: Final = f"""\
 
 | code | meaning |
 |---|---|
-| {report.EXIT_DONE} | everything was done, or was up to date |
-| {report.EXIT_FAILED} | some documents failed; the others are done, and each failure is named with its reason |
-| {report.EXIT_USAGE} | wrong usage or settings (a refused key is one): nothing was spoken |
-| {report.EXIT_INTERRUPTED} | interrupted with Ctrl-C: what was done stays, and the same command goes on from there |
+| {errors.EXIT_DONE} | everything was done, or was up to date |
+| {errors.EXIT_FAILED} | some documents failed; the others are done, and each failure is named with its reason |
+| {errors.EXIT_USAGE} | wrong usage or settings (a refused key is one): nothing was spoken |
+| {errors.EXIT_INTERRUPTED} | interrupted with Ctrl-C: what was done stays, and the same command goes on from there |
 
 Results go to standard output, progress and messages to standard error.
 """
