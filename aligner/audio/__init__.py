@@ -7,12 +7,14 @@ rate or from metadata. No stage, no text and no event loop may enter; everything
 from aligner.audio.encoder import Mp3Encoder, Resampler, resample
 from aligner.audio.formats import FORMATS, AudioFormat, parse_format
 from aligner.audio.measure import measure
+from aligner.audio.opus import OpusEncoder
 from aligner.audio.track import Track
 
 __all__ = [
     "FORMATS",
     "AudioFormat",
     "Mp3Encoder",
+    "OpusEncoder",
     "Resampler",
     "Track",
     "measure",

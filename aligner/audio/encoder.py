@@ -73,6 +73,11 @@ class Resampler:
         return bytes(np.rint(done).clip(-32768, 32767).astype("<i2").tobytes())
 
 
+def load() -> None:
+    """Load LAME and soxr now, and use them once: whoever asks for them first would wait for it."""
+    Mp3Encoder(44_100, 128).encode(resample(bytes(SAMPLE), 22_050, 44_100))
+
+
 def resample(pcm: bytes, source_rate: int, target_rate: int) -> bytes:
     """A whole sound at another rate."""
     if source_rate == target_rate:

@@ -1,6 +1,6 @@
 """The names of sound formats, as the stream-input protocol spells them in ``output_format``.
 
-Only what aligner can count to the sample is accepted: PCM and mp3. No sound is touched here.
+Only what aligner can count to the sample is accepted. No sound is touched here.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from aligner.audio import opus
 from aligner.errors import UsageError
 
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -22,6 +23,9 @@ MPEG2_KBPS = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 
 FIRST_MPEG1_RATE = 32000
 
+G711_RATE = 8000
+"""The one rate of G.711."""
+
 FORMATS = (
     "pcm_8000",
     "pcm_16000",
@@ -34,26 +38,30 @@ FORMATS = (
     "mp3_44100_96",
     "mp3_44100_128",
     "mp3_44100_192",
+    "ulaw_8000",
+    "alaw_8000",
+    *(f"opus_48000_{kbps}" for kbps in opus.KBPS),
 )
-"""What the documented protocol offers; a service may have other rates of the same two kinds."""
+"""What the documented protocol offers; a service may have other rates of PCM and mp3."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """One format: ``pcm`` is signed 16-bit little-endian mono, ``mp3`` is layer III as the service encodes it."""
+    """One format: ``pcm`` is signed 16-bit little-endian, ``opus`` lies in Ogg, the laws are G.711; all are mono."""
 
     name: str
-    codec: Literal["pcm", "mp3"]
+    codec: Literal["pcm", "mp3", "ulaw", "alaw", "opus"]
     sample_rate: int
     bit_rate: int | None = None
-    """Kilobits a second; ``None`` for PCM."""
+    """Kilobits a second; ``None`` where each sample has its own bits."""
 
 
 def parse_format(name: str) -> AudioFormat:
-    """Read a name such as ``pcm_22050`` or ``mp3_44100_128``.
+    """Read a name such as ``pcm_22050``, ``mp3_44100_128`` or ``opus_48000_64``.
 
     Raises:
-        UsageError: the name is none that aligner can work with; the message lists the usual ones.
+        UsageError: the name is none that aligner can work with (the message lists the usual ones), or the library
+            that it takes is not installed.
     """
     if found := re.fullmatch(r"pcm_([1-9]\d*)", name):
         rate = int(found[1])
@@ -63,8 +71,21 @@ def parse_format(name: str) -> AudioFormat:
         rate, kbps = int(found[1]), int(found[2])
         if rate in RATES and kbps in bit_rates(rate):
             return AudioFormat(name, "mp3", rate, kbps)
+    elif name in FORMATS:
+        return _listed(name)
     problem = f"unknown sound format {name!r}"
     raise UsageError(problem, mend=f"choose one of {', '.join(FORMATS)}")
+
+
+def _listed(name: str) -> AudioFormat:
+    """The format of a name that can only be one of the list."""
+    if name == "ulaw_8000":
+        return AudioFormat(name, "ulaw", G711_RATE)
+    if name == "alaw_8000":
+        return AudioFormat(name, "alaw", G711_RATE)
+    if not opus.available():
+        raise UsageError(f"the sound format {name!r} takes a library that is not installed", mend=opus.MEND)
+    return AudioFormat(name, "opus", opus.RATE, int(name.rpartition("_")[2]))
 
 
 def bit_rates(rate: int) -> tuple[int, ...]:

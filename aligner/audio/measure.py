@@ -1,6 +1,7 @@
 """How long the sound of one session is, and where each of its messages ends in it.
 
-Only counting: samples for PCM, frames for mp3. Where an mp3 stream begins anew is read from the bit reservoir.
+Only counting: samples for PCM and G.711, frames for mp3, packets for Opus; nothing is decoded. Where an mp3 stream
+begins anew is read from the bit reservoir.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from aligner.audio import opus
 from aligner.audio.encoder import SAMPLE
 from aligner.audio.frames import Frame, Scan, left_over, scan
 from aligner.errors import AudioError
@@ -40,12 +42,38 @@ def measure(audio_format: AudioFormat, pieces: Sequence[bytes]) -> Sound:
     if not any(pieces):
         problem = "the speech service sent no sound"
         raise AudioError(problem)
-    return _measure_pcm(audio_format, pieces) if audio_format.codec == "pcm" else _measure_mp3(pieces)
+    match audio_format.codec:
+        case "mp3":
+            return _measure_mp3(pieces)
+        case "opus":
+            return _measure_opus(pieces)
+        case codec:
+            return _measure_samples(audio_format.sample_rate, SAMPLE if codec == "pcm" else 1, pieces)
 
 
-def _measure_pcm(audio_format: AudioFormat, pieces: Sequence[bytes]) -> Sound:
-    ends = tuple(size // SAMPLE for size in accumulate(map(len, pieces)))
-    return Sound(audio_format.sample_rate, ends[-1], ends)
+def _measure_samples(rate: int, width: int, pieces: Sequence[bytes]) -> Sound:
+    ends = tuple(size // width for size in accumulate(map(len, pieces)))
+    return Sound(rate, ends[-1], ends)
+
+
+def _measure_opus(pieces: Sequence[bytes]) -> Sound:
+    streams = opus.scan(b"".join(pieces))
+    starts = [0, *accumulate(stream.samples for stream in streams)]
+    stops, heard = [0], [0]
+    for start, stream in zip(starts, streams, strict=False):
+        stops.extend(packet.stop for packet in stream.packets)
+        heard.extend(start + stream.heard(count) for count in range(1, len(stream.packets) + 1))
+    ends = (heard[bisect_right(stops, arrived) - 1] for arrived in accumulate(map(len, pieces)))
+    first = streams[0]
+    return Sound(
+        opus.RATE,
+        starts[-1],
+        tuple(ends),
+        streams=tuple(starts[:-1]),
+        slack=max(stream.surplus for stream in streams),
+        # The codec is late by what is skipped at the start, and on average half a page waits to be full.
+        lag=first.pre_skip + first.begins[-1] // (2 * first.pages),
+    )
 
 
 def _measure_mp3(pieces: Sequence[bytes]) -> Sound:

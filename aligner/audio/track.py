@@ -1,7 +1,8 @@
 """The sound file of one document, written segment by segment; it never holds more than one segment's sound.
 
-PCM is encoded once, by one encoder for the whole file. mp3 is joined frame by frame and never decoded. Both files begin
-with an Info frame, written last over a place kept for it, so that times in them are what every player shows.
+PCM, and what is decoded to it, is encoded once, by one encoder for the whole file. mp3 is joined frame by frame and
+never decoded. Both files begin with an Info frame, written last over a place kept for it, so that times in them are
+what every player shows.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from fastcrc import crc16
 
 from aligner import clock
 from aligner.audio import info
+from aligner.audio.decoder import decode
 from aligner.audio.encoder import SAMPLE, Mp3Encoder
 from aligner.audio.frames import DELAY, HEARD_DELAY, read_header
-from aligner.audio.measure import scan_sound
+from aligner.audio.measure import measure, scan_sound
 from aligner.errors import AudioError
 from aligner.model import AudioFile
 
@@ -125,7 +127,7 @@ class Track(Protocol):
 
         Without a file nothing is encoded or written, but the times are those that the file would have.
         """
-        if audio_format.codec != "pcm":
+        if audio_format.codec == "mp3":
             return _JoinedTrack(file)
         return _EncodedTrack(file, audio_format) if file else _CountedTrack(audio_format)
 
@@ -149,28 +151,32 @@ class Track(Protocol):
 
 
 class _CountedTrack(Track):
-    """PCM that is only counted: nothing is added between segments."""
+    """Samples that are only counted: nothing is added between segments."""
 
     def __init__(self, audio_format: AudioFormat) -> None:
+        self._format = audio_format
         self._rate = audio_format.sample_rate
         self._samples = 0
 
     def add(self, pieces: Sequence[bytes]) -> int:
-        samples = sum(map(len, pieces)) // SAMPLE
-        if not samples:
-            raise AudioError("the speech service sent no sound")
-        offset = clock.from_samples(self._samples, self._rate)
-        self._samples += samples
-        return offset
+        return self._count(measure(self._format, pieces).samples)
 
     def close(self) -> AudioFile:
         if not self._samples:
             raise AudioError("the sound file would be empty")
         return AudioFile(None, clock.from_samples(self._samples, self._rate), self._rate)
 
+    def _count(self, samples: int) -> int:
+        """Where so many samples more begin, in microseconds."""
+        if not samples:
+            raise AudioError("the speech service sent no sound")
+        offset = clock.from_samples(self._samples, self._rate)
+        self._samples += samples
+        return offset
+
 
 class _EncodedTrack(_CountedTrack):
-    """PCM: one encoder for the whole file."""
+    """Samples in one encoder for the whole file."""
 
     def __init__(self, file: BinaryIO, audio_format: AudioFormat) -> None:
         super().__init__(audio_format)
@@ -178,9 +184,9 @@ class _EncodedTrack(_CountedTrack):
         self._writer = _Writer(file)
 
     def add(self, pieces: Sequence[bytes]) -> int:
-        offset = super().add(pieces)
-        data = b"".join(pieces)
-        self._writer.write_stream(self._encoder.encode(data[: len(data) // SAMPLE * SAMPLE]))
+        pcm = decode(self._format, pieces)
+        offset = self._count(len(pcm) // SAMPLE)
+        self._writer.write_stream(self._encoder.encode(pcm))
         return offset
 
     def close(self) -> AudioFile:

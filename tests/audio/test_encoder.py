@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 
 import numpy as np
@@ -9,7 +10,7 @@ from fakes.sounds import babble
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.audio import Mp3Encoder, Resampler, resample
+from aligner.audio import Mp3Encoder, Resampler, encoder, resample
 from aligner.audio.frames import scan
 
 SOUND = babble(22050, 1.5)
@@ -79,3 +80,8 @@ def test_resampling_does_not_shift() -> None:
 
 def test_a_sound_of_the_right_rate_stays_as_it_is_but_for_half_a_sample() -> None:
     assert resample(SOUND + b"\0", 22050, 22050) == SOUND
+
+
+def test_loading_ahead_leaves_nothing_to_be_loaded() -> None:
+    encoder.load()
+    assert {"lameenc", "soxr", "numpy"} <= set(sys.modules)

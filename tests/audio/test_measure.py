@@ -4,11 +4,11 @@ import random
 from itertools import accumulate, pairwise
 
 import pytest
-from fakes.sounds import babble, mp3
+from fakes.sounds import babble, mp3, ogg_opus
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aligner.audio import Mp3Encoder, frames, measure, parse_format
+from aligner.audio import Mp3Encoder, OpusEncoder, frames, measure, parse_format
 from aligner.errors import AudioError
 
 PCM = parse_format("pcm_16000")
@@ -27,16 +27,26 @@ def test_pcm_is_counted_in_whole_samples_however_it_is_cut(pieces: list[bytes]) 
     assert (sound.streams, sound.slack, sound.lag, sound.padding) == ((0,), 0, 0, 0)
 
 
+@given(st.lists(st.binary(max_size=9), max_size=12))
+def test_a_byte_of_a_law_is_a_sample(pieces: list[bytes]) -> None:
+    if any(pieces):
+        sound = measure(parse_format("ulaw_8000"), pieces)
+        assert sound == measure(parse_format("alaw_8000"), pieces)
+        assert (sound.rate, sound.samples, sound.slack, sound.lag) == (8000, sum(map(len, pieces)), 0, 0)
+        assert list(sound.ends) == list(accumulate(map(len, pieces)))
+
+
 @pytest.mark.parametrize("pieces", [[], [b""], [b"", b""]])
-@pytest.mark.parametrize("name", ["pcm_16000", "mp3_44100_128"])
+@pytest.mark.parametrize("name", ["pcm_16000", "mp3_44100_128", "opus_48000_64", "ulaw_8000"])
 def test_no_sound_is_an_error(name: str, pieces: list[bytes]) -> None:
     with pytest.raises(AudioError, match="no sound"):
         measure(parse_format(name), pieces)
 
 
-def test_what_holds_no_frame_is_an_error_that_names_the_format() -> None:
+@pytest.mark.parametrize("name", ["mp3_44100_128", "opus_48000_64"])
+def test_what_holds_no_frame_is_an_error_that_names_the_format(name: str) -> None:
     with pytest.raises(AudioError, match="--speech-format"):
-        measure(parse_format("mp3_44100_128"), [babble(16000, 0.1)])
+        measure(parse_format(name), [babble(16000, 0.1)])
 
 
 def test_a_change_of_rate_inside_a_session_is_an_error() -> None:
@@ -108,4 +118,34 @@ def test_ends_ascend_to_the_whole_however_mp3_is_cut(cuts: list[int]) -> None:
     assert sound.ends[-1] == sound.samples == len(frames.scan(STREAM).frames) * 576
 
 
+def test_the_end_of_a_message_of_opus_is_known_to_half_a_packet() -> None:
+    chance = random.Random(5)  # noqa: S311 - the same again, not a secret
+    fed = [babble(48000, chance.uniform(0.05, 1), number) for number in range(20)]
+    encoder = OpusEncoder(64)
+    pieces = [encoder.encode(piece) for piece in fed]
+    pieces[-1] += encoder.flush()
+    found = measure(OPUS, pieces)
+    whole = list(accumulate(len(piece) // 2 for piece in fed))
+    away = [abs(given_in - end - found.lag) for given_in, end in zip(whole, found.ends, strict=True)]
+    assert max(away[:-1]) <= 480
+    assert (found.samples, found.ends[-1]) == (whole[-1], whole[-1])
+    assert (found.lag, found.slack, found.padding, found.streams) == (312 + 480, 0, 0, (0,))
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=10))
+def test_ends_ascend_to_the_whole_however_opus_is_cut(cuts: list[int]) -> None:
+    marks = [0, *sorted(cut % len(OGG) for cut in cuts), len(OGG)]
+    sound = measure(OPUS, [OGG[a:b] for a, b in pairwise(marks)])
+    assert list(sound.ends) == sorted(sound.ends)
+    assert sound.ends[-1] == sound.samples == 2 * 24000
+
+
+def test_every_opus_stream_of_a_chain_begins_where_its_sound_does() -> None:
+    sounds = [babble(48000, seconds) for seconds in (0.5, 0.3123, 1)]
+    sound = measure(OPUS, [b"".join(ogg_opus(64, pcm) for pcm in sounds)])
+    assert [*sound.streams, sound.samples] == [0, *accumulate(len(pcm) // 2 for pcm in sounds)]
+
+
+OPUS = parse_format("opus_48000_64")
+OGG = ogg_opus(64, babble(48000, 0.5)) * 2
 STREAM = mp3(22050, 32, babble(22050, 2))

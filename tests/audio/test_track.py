@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fakes.clicks import heard
-from fakes.sounds import babble, clicks, mp3, play
+from fakes.sounds import babble, clicks, mp3, ogg_opus, play
 
 from aligner import clock
-from aligner.audio import Track, frames, parse_format
+from aligner.audio import Track, frames, g711, parse_format
 from aligner.errors import AudioError
 
 if TYPE_CHECKING:
     from aligner.model import AudioFile
 
-FORMATS = ["pcm_8000", "pcm_16000", "pcm_22050", "pcm_44100", "mp3_22050_32", "mp3_44100_128", "mp3_44100_192"]
+PCM = ["pcm_8000", "pcm_16000", "pcm_22050", "pcm_44100"]
+DECODED = ["ulaw_8000", "alaw_8000", "opus_48000_64", "opus_48000_192"]
+FORMATS = [*PCM, *DECODED, "mp3_22050_32", "mp3_44100_128", "mp3_44100_192"]
 
 
 def written(name: str, sounds: list[bytes]) -> tuple[bytes, list[int], AudioFile]:
@@ -29,7 +31,16 @@ def written(name: str, sounds: list[bytes]) -> tuple[bytes, list[int], AudioFile
 
 def spoken(name: str, pcm: bytes) -> bytes:
     wanted = parse_format(name)
-    return pcm if wanted.bit_rate is None else mp3(wanted.sample_rate, wanted.bit_rate, pcm)
+    kbps = wanted.bit_rate or 0
+    match wanted.codec:
+        case "mp3":
+            return mp3(wanted.sample_rate, kbps, pcm)
+        case "opus":
+            return ogg_opus(kbps, pcm)
+        case "ulaw" | "alaw" as law:
+            return g711.encode(law, pcm)
+        case _:
+            return pcm
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -50,6 +61,26 @@ def test_sound_that_was_pcm_has_its_exact_length_and_no_seams() -> None:
     _, offsets, told = written("pcm_16000", [bytes(2 * 16000), bytes(2 * 4001), bytes(3)])
     assert offsets == [0, clock.SECOND, clock.from_samples(20001, 16000)]
     assert told.duration == clock.from_samples(20002, 16000)
+
+
+@pytest.mark.parametrize("name", DECODED)
+def test_what_is_decoded_has_the_exact_length_of_what_was_spoken(name: str) -> None:
+    rate = parse_format(name).sample_rate
+    counts = [rate + 1, 4001, 7]
+    sounds = [spoken(name, bytes(2 * count)) for count in counts]
+    _, offsets, told = written(name, sounds)
+    assert offsets == [clock.from_samples(sum(counts[:number]), rate) for number in range(3)]
+    assert told.duration == clock.from_samples(sum(counts), rate)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_track_without_a_file_counts_the_same(name: str) -> None:
+    rate = parse_format(name).sample_rate
+    sounds = [spoken(name, babble(rate, seconds)) for seconds in (0.4, 0.7)]
+    _, offsets, told = written(name, sounds)
+    track = Track.open(None, parse_format(name))
+    assert [track.add([sound]) for sound in sounds] == offsets
+    assert track.close() == told
 
 
 def test_each_join_of_mp3_is_counted_in_frames() -> None:
@@ -92,7 +123,7 @@ def test_a_session_of_another_rate_is_refused() -> None:
 
 
 @pytest.mark.parametrize("pieces", [[], [b""], [b"x"]])
-@pytest.mark.parametrize("name", ["pcm_16000", "mp3_44100_128"])
+@pytest.mark.parametrize("name", ["pcm_16000", "mp3_44100_128", "opus_48000_64"])
 def test_a_session_without_sound_is_refused(name: str, pieces: list[bytes]) -> None:
     track = Track.open(io.BytesIO(), parse_format(name))
     with pytest.raises(AudioError):
