@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aligner.model import Span
 
-_CLOSERS = "\"'”’»›)]}」』）】》〉〕］｝〗〙｣"
+_CLOSERS = "\"'`”’»›)]}」』）】》〉〕］｝〗〙｣"
 _CLOSERS_OR_GERMAN = _CLOSERS + "«‹“‘"
 
 _WORD = re.compile(r"[^\W_]")
@@ -26,10 +26,16 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 
 # sentencex looks for the partner of every quote: quadratic (100,000 quotes take seconds), and it finds no end inside a
 # quotation of several sentences. So it never sees them; an apostrophe inside a word stays.
-_QUOTES = re.compile(r"[\"“”„‟‘‚«»‹›「」『』《》〈〉【】（）｢｣]|(?<![^\W_])['’]|(?<=[.!?…,])['’]")
+_QUOTES = re.compile(r"[\"`“”„‟‘‚‛«»‹›「」『』《》〈〉【】（）｢｣]|(?<![^\W_])['’]|(?<=[.!?…,])['’]")
 
-# sentencex knows "..." but not "…"; and from a "<" on it waits for a bracket.
+# sentencex knows "..." but not "…".
 _ELLIPSIS = re.compile(rf"…(?=[{re.escape(_CLOSERS)}]*\s)")
+
+# From a bracket on sentencex waits for the next that closes, however far, and finds no end on the way. One that is not
+# closed near by is none: a face ":(", a comparison "<".
+_NEAR = 300
+_LONE = re.compile(rf"<|[({{\[](?![^)\]}}>]{{0,{_NEAR}}}[)\]}}>])")
+_OPENER = re.compile(r"[({\[]")
 
 # Each of these ends a sentence whatever follows: sentencex looks for a space or a letter after it and misses "。3".
 _STOP = re.compile(r"[.!?…]")
@@ -38,6 +44,10 @@ _IDEOGRAPHIC = re.compile(rf"[。！？｡][。！？｡!?{re.escape(_CLOSERS)}]
 # sentencex is quadratic where many full stops have no space after them: it is given a few pages at a time, parted
 # between two words of one sentence.
 _WINDOW = 8_000
+_HEAD = 500
+"""Characters that tell whether a window has capitals."""
+_AHEAD = 40
+"""Characters behind an end that may bear on it."""
 _SEAM = re.compile(r"(?<=[^\W\d_])\s+(?=[^\W\d_]{2})")
 
 # In „German“ and »Danish« the closing quote is the opening one elsewhere: after "." it closes, after "。" it opens.
@@ -111,7 +121,7 @@ def ends(text: str, language: str) -> tuple[int, ...]:
         Strictly ascending offsets in code points, each right after the last character of a sentence that is not white
         space, closing quotes and brackets included. The last one is where the text (without trailing white space) ends.
     """
-    base = language.replace("_", "-").partition("-")[0].lower()
+    base = _base(language)
     found: list[int] = []
     for match in _PARAGRAPH.finditer(text):
         if paragraph := match.group().rstrip():
@@ -119,14 +129,111 @@ def ends(text: str, language: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _paragraph(text: str, language: str) -> list[int]:
-    found: list[int] = []
+class Ends:
+    """The sentence ends of a text that is still being written, each told once later text cannot change it.
+
+    Whatever the pieces it comes in, at the end they are those that `ends` finds in the whole.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._language = _base(language)
+        self._text = ""
+        self._start = 0
+        self._begun = False
+        self._whole = False
+        self.found: list[int] = []
+        """Ascending; whoever has used some may take them away."""
+        self.settled = 0
+        """The ends up to here are found, and no others will be."""
+
+    def read(self, text: str, *, last: bool = False) -> None:
+        """Take in what follows; ``last`` where nothing will follow that."""
+        self._text += text
+        self._whole = last
+
+    def look(self) -> None:
+        """Find what can be found now; costs as much as the paragraph, or a few pages of it, is long."""
+        stop = len(self._text) if self._whole else self._text.rfind("\n") + 1
+        if stop:
+            for match in _PARAGRAPH.finditer(self._text, 0, stop):
+                if paragraph := match.group().rstrip():
+                    self._tell(_paragraph(paragraph, self._language, begun=self._begun), match.start())
+                self._begun = False
+            self._forget(stop, begun=False)
+        self._close()
+        limit = self._tell_sure()
+        self.settled = max(self.settled, self._start + limit)
+
+    def _close(self) -> None:
+        """Leave behind the parts of the last paragraph in which nothing can change."""
+        stops = [match.end() for match in _IDEOGRAPHIC.finditer(self._text)]
+        while stops and not self._text[stops[-1] :].strip():
+            stops.pop()
+        if stops:
+            self._tell(_words_between(self._text, _all(self._text[: stops[-1]], self._language), begun=self._begun), 0)
+            self._forget(stops[-1], begun=False)
+        while (stop := _window(self._text, 0, len(self._text))) < len(self._text):
+            found = list(_in_window(self._text[:stop], self._language))
+            self._tell(_words_between(self._text, found, begun=self._begun), 0)
+            rest = found[-1] if found else 0
+            self._forget(stop, begun=bool(_WORD.search(self._text, rest, stop)) or (self._begun and not found))
+
+    def _tell_sure(self) -> int:
+        """Tell the ends in the rest that are sure already; returns how far they are all."""
+        window = self._text.rstrip()
+        candidates = list(_candidates(window, self._language))
+        found = list(_kept(window, candidates, self._language, cased=_cased(window)))
+        limit = _unclosed(window)
+        if not _cased(window) and len(window) < _HEAD:
+            # A capital may still come: only what it would not change is sure.
+            others = set(_kept(window, candidates, self._language, cased=True))
+            limit = min([limit, *(end - 1 for end in others ^ set(found))])
+        self._tell((end for end in _words_between(window, found, begun=self._begun) if end <= limit), 0)
+        return limit
+
+    def _tell(self, ends: Iterable[int], origin: int) -> None:
+        self.found += [self._start + origin + end for end in ends if self._start + origin + end > self.settled]
+
+    def _forget(self, stop: int, *, begun: bool) -> None:
+        self._start += stop
+        self._text = self._text[stop:]
+        self._begun = begun
+        self.settled = max(self.settled, self._start)
+
+
+def _unclosed(text: str) -> int:
+    """Up to where later text cannot change what is an end: before an open bracket that may yet be closed, and the end.
+
+    What follows an end says whether it is one: the first letters of the next word (`_NEXT`, `_known`; sentencex looks
+    at 30 bytes), but a number, an address or a row of stops counts whole.
+    """
+    limit = len(text)
+    for opener in _OPENER.finditer(text, max(map(text.rfind, ")]}>")) + 1):
+        if len(_QUOTES.sub("", text[opener.start() :])) <= _NEAR + 1:
+            limit = opener.start()
+            break
+    limit = max(0, limit - _AHEAD)
+    while limit and not (text[limit - 1].isspace() or ord(text[limit - 1]) >= _FIRST_IDEOGRAPH):
+        limit -= 1
+    return limit
+
+
+def _base(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].lower()
+
+
+def _paragraph(text: str, language: str, *, begun: bool = False) -> list[int]:
+    inner = (end for end in _all(text, language) if end < len(text))
+    return [*_words_between(text, inner, begun=begun), len(text)]
+
+
+def _words_between(text: str, ends: Iterable[int], *, begun: bool) -> Iterator[int]:
+    """The ends before which something is said: a lone "……" belongs to what follows."""
     begin = 0
-    for end in _all(text, language):
-        if end < len(text) and _WORD.search(text, begin, end):  # a lone "……" belongs to what follows
-            found.append(end)
-        begin = end
-    return [*found, len(text)]
+    for end in ends:
+        if begun or _WORD.search(text, begin, end):
+            yield end
+        begin, begun = end, False
 
 
 def _all(text: str, language: str) -> Iterator[int]:
@@ -145,12 +252,20 @@ def _of_piece(text: str, piece: Span, language: str) -> Iterator[int]:
     stop, limit = piece
     while stop < limit:
         start = stop
-        seam = _SEAM.search(text, start + _WINDOW, min(limit, start + 2 * _WINDOW))
-        stop = seam.end() if seam else min(limit, start + 2 * _WINDOW)
-        window = text[start:stop].rstrip()
-        for end in _kept(window, _candidates(window, language), language):
-            if end < len(window):
-                yield start + end
+        stop = _window(text, start, limit)
+        yield from (start + end for end in _in_window(text[start:stop], language))
+
+
+def _window(text: str, start: int, limit: int) -> int:
+    """Where the window that begins at a place of a piece stops."""
+    seam = _SEAM.search(text, start + _WINDOW, min(limit, start + 2 * _WINDOW))
+    return seam.end() if seam else min(limit, start + 2 * _WINDOW)
+
+
+def _in_window(text: str, language: str) -> Iterator[int]:
+    text = text.rstrip()
+    found = _kept(text, _candidates(text, language), language, cased=_cased(text))
+    return (end for end in found if end < len(text))
 
 
 def _candidates(text: str, language: str) -> Iterator[int]:
@@ -160,7 +275,7 @@ def _candidates(text: str, language: str) -> Iterator[int]:
     shrunk = [place - count for count, place in enumerate(removed)]
     spaced = _FRENCH_CLOSING if language == "fr" else _SPACED_CLOSING
     for boundary in sentencex.get_sentence_boundaries(
-        language or "en", _QUOTES.sub("", _ELLIPSIS.sub(".", text)).replace("<", "~")
+        language or "en", _LONE.sub("~", _QUOTES.sub("", _ELLIPSIS.sub(".", text)))
     ):
         sentence = boundary["text"].rstrip()
         if not sentence:
@@ -176,9 +291,14 @@ def _skip(pattern: re.Pattern[str], text: str, place: int) -> int:
     return match.end() if match else place
 
 
-def _kept(text: str, candidates: Iterable[int], language: str) -> Iterator[int]:
-    """The candidates that do end a sentence; a text all in small letters has no other sign than the full stop."""
-    cased = text != text.lower()
+def _cased(text: str) -> bool:
+    """Whether a text has capitals; one all in small letters has no other sign of an end than the full stop."""
+    head = text[:_HEAD]
+    return head != head.lower()
+
+
+def _kept(text: str, candidates: Iterable[int], language: str, *, cased: bool) -> Iterator[int]:
+    """The candidates that do end a sentence."""
     begin = 0
     for end in candidates:
         after = text[end : end + 1]

@@ -113,3 +113,51 @@ def test_a_paragraph_of_many_pages_ends_where_its_sentences_do() -> None:
 def test_nothing_to_end() -> None:
     assert sentences.ends("", "en") == ()
     assert sentences.ends(" \n\t\n ", "en") == ()
+
+
+def told(text: str, language: str, steps: list[int]) -> tuple[list[int], list[tuple[int, int]]]:
+    """The ends of a text that comes in pieces of these sizes; and after each, how much is settled and known."""
+    finder, place, settled = sentences.Ends(language), 0, []
+    for step in [*steps, len(text)]:
+        piece = text[place : place + step]
+        place += len(piece)
+        finder.read(piece, last=place == len(text))
+        before = list(finder.found)
+        finder.look()
+        assert finder.found[: len(before)] == before
+        settled.append((finder.settled, len(finder.found)))
+    return finder.found, settled
+
+
+@given(TEXTS, st.sampled_from(LANGUAGES), st.lists(st.integers(1, 60)))
+def test_ends_of_a_growing_text_are_those_of_the_whole(text: str, language: str, steps: list[int]) -> None:
+    found, settled = told(text, language, steps)
+    assert tuple(found) == sentences.ends(text, language)
+    for place, count in settled:
+        assert count == sum(end <= place for end in found)
+
+
+LONG = "She saw it (all of it). “Dr. Brown,” he said, “is in the U.S. now.” It cost 3.14 dollars… Was it so? "
+
+
+@pytest.mark.parametrize(
+    "piece", [LONG, LONG.lower(), "因为他说（好的）。「不！」3.14元。", f"{LONG}\n", "a :( b. C " + LONG]
+)
+def test_ends_of_a_long_growing_text_are_told_soon(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    found, settled = told(text, "zh" if "他" in piece else "en", [100] * (len(text) // 100))
+    assert tuple(found) == sentences.ends(text, "zh" if "他" in piece else "en")
+    behind = [100 * (index + 1) - place for index, (place, _) in enumerate(settled)]
+    assert max(behind[5:]) < 500
+    assert sorted(behind)[len(behind) // 2] < 150
+
+
+def test_an_end_waits_for_what_may_change_it() -> None:
+    finder = sentences.Ends("en")
+    finder.read("He saw Dr. Brown. ")
+    finder.look()
+    assert finder.found == []
+    finder.read("Then he went home, and nothing was heard of him again. ")
+    finder.look()
+    assert finder.found == [17]
+    assert finder.settled >= 17

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from aligner.captions import languages, phrases
+from aligner.captions import languages
 from aligner.captions.languages import Mark
 from aligner.captions.marks import FUNCTION, classify
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from aligner.captions.languages import Language
     from aligner.captions.profiles import Weights
+    from aligner.captions.script import Script
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Marks: TypeAlias = npt.NDArray[np.int64]
@@ -58,7 +59,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Where the n words of a text begin and stop, in code points."""
+    """Where the n words of a text begin and stop, in code points of what the script still holds."""
 
     begins: Marks
     stops: Marks
@@ -127,19 +128,20 @@ def weigh(sides: Sides, paragraph: Flags, pause: Costs, weights: Weights) -> Bre
     return Breaks(cue, line, np.append(bad & ~sides.ends, False), np.append(sides.ends, True))
 
 
-def look(text: str, words: Vocabulary, spans: Spans, ends: Flags, language: str) -> Sides:
+def look(script: Script, words: Vocabulary, spans: Spans, ends: Flags) -> Sides:
     """What stands around each break of a text; ``ends`` says which words end a sentence."""
-    known = languages.load(language)
+    known = languages.load(script.language)
     begins = np.append(True, ends[:-1])
     marks = words.marks(known)
     none = np.zeros(len(marks) - 1, np.bool_)
     sides = Sides(marks[:-1], marks[1:], begins[:-1], ends[:-1], none, none, known)
-    return _phrases(text, spans, sides) if known.phrases else sides
+    return _phrases(script, spans, sides) if known.phrases else sides
 
 
-def _phrases(text: str, spans: Spans, words: Sides) -> Sides:
+def _phrases(script: Script, spans: Spans, words: Sides) -> Sides:
     """The same of phrases instead of words, in a script without spaces."""
-    bounds, doubts = phrases.cut(text, words.language.phrases)
+    text, doubts = script.text, script.doubts
+    bounds = [bound - script.start for bound in script.bounds]
     pieces = [text[begin:stop] for begin, stop in pairwise(bounds)]
     marks = Vocabulary([piece.strip() or piece for piece in pieces]).marks(words.language)
     # White space in front belongs to no phrase.

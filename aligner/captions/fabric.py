@@ -12,13 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from aligner.captions import breaks, measure, sentences, timing
+from aligner.clock import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aligner.captions.breaks import Breaks
     from aligner.captions.profiles import Profile
-    from aligner.captions.timing import Costs, Grid, Ints
+    from aligner.captions.script import Script
+    from aligner.captions.timing import Grid, Ints
     from aligner.model import Word
 
 Sizes: TypeAlias = npt.NDArray[np.int64]
@@ -29,7 +31,7 @@ _WALL = 1 << 20
 _SHORT_PAUSE = 0.5
 """Seconds of silence inside a cue that nobody notices."""
 _LONGEST_READ = 8
-"""Lines of text for which reading times are looked up; no cue of several words is longer."""
+"""Lines of text up to which reading times differ; whole sentences and paragraphs may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,15 @@ class Fabric:
     limit: int
     """A line's width: user-perceived characters or half columns."""
     reading: Ints
-    """Frames that reading 0, 1, 2 … characters takes; longer cues are never compared."""
+    """Frames that reading 0, 1, 2 … characters takes, up to what the lines of a cue can hold."""
     begins: Flags
     """n: the word begins a sentence."""
     paragraph: Flags
     """n: the word ends a paragraph."""
     sentences: Ints
     """n + 1: how many of the words before end a sentence."""
-    silence: Costs
-    """n + 1: seconds of long pauses before the word."""
+    silence: Sizes
+    """n + 1: microseconds of long pauses before the word. Whole numbers: no sum of them depends on where it began."""
 
     @property
     def profile(self) -> Profile:
@@ -92,28 +94,31 @@ class Fabric:
         return found
 
 
-def weave(text: str, words: Sequence[Word], language: str, profile: Profile) -> Fabric:
-    """All that is known of a text of at least one word."""
-    spans = breaks.Spans(np.array([word.span[0] for word in words]), np.array([word.span[1] for word in words]))
-    paragraph = sentences.last_of_paragraphs(text, spans.begins)
+def weave(script: Script, words: Sequence[Word], profile: Profile, before: int = -1) -> Fabric:
+    """All that is known of at least one word of a text; ``before`` is where a word in front of them stops."""
+    places = np.array([word.span for word in words]) - script.start
+    spans = breaks.Spans(places[:, 0], places[:, 1])
+    paragraph = sentences.last_of_paragraphs(script.text, spans.begins)
     grid = timing.grid(words, paragraph, profile)
-    ends = sentences.last_words(text, spans.stops, language) | paragraph
+    ends = sentences.last_words(np.array(script.ends(before), np.int64) - script.start, spans.stops) | paragraph
     spaces = np.append(spans.begins[1:] > spans.stops[:-1], False)
     words_of = breaks.Vocabulary([word.text for word in words])
-    costs = breaks.weigh(breaks.look(text, words_of, spans, ends, language), paragraph, grid.pause, profile.weights)
+    costs = breaks.weigh(breaks.look(script, words_of, spans, ends), paragraph, grid.pause, profile.weights)
     characters = words_of.sizes(measure.graphemes)
     limit = profile.characters * (2 if profile.full_width else 1)
     # A word wider than a line stays whole and has a line to itself.
     width = np.minimum(words_of.sizes(measure.columns) if profile.full_width else characters, limit)
+    # Each line holds no more than its width, or one word: so a reading time never depends on words elsewhere.
+    longest = profile.lines * (int(characters.max()) + 1)
     return Fabric(
         grid=grid,
         breaks=costs,
         width=Ruler.of(width, np.where(paragraph, _WALL, spaces)),
         characters=Ruler.of(characters, spaces),
         limit=limit,
-        reading=grid.reading(max(_LONGEST_READ * limit, int(characters.max()))),
+        reading=grid.reading(max(_LONGEST_READ * limit, longest if profile.unit == "phrase" else 0)),
         begins=np.append(True, ends[:-1]),
         paragraph=paragraph,
         sentences=np.append(0, np.cumsum(ends)).astype(np.int32),
-        silence=np.append(0, np.cumsum(np.maximum(grid.pause - _SHORT_PAUSE, 0))).astype(np.float32),
+        silence=np.append(0, np.cumsum(np.rint(np.maximum(grid.pause - _SHORT_PAUSE, 0) * SECOND).astype(np.int64))),
     )

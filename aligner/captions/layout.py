@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from aligner.clock import SECOND
+
 if TYPE_CHECKING:
     from aligner.captions.fabric import Fabric, Flags, Sizes
     from aligner.captions.timing import Costs, Ints
@@ -36,6 +38,17 @@ def block(fabric: Fabric, low: int, high: int) -> Costs:
         if skip < high - low:
             found[skip:, -count] = _costs(fabric, (low + 1 + skip, high + 1), count, shape[skip:])
     return found
+
+
+def reach(fabric: Fabric, place: int) -> int:
+    """The first word with which a cue may begin that also shows the word ``place``."""
+    edge = place + 1
+    for _ in range(fabric.profile.lines):
+        edge = int(np.searchsorted(fabric.width.starts, fabric.width.stops[edge] - fabric.limit))
+        if not edge or fabric.paragraph[edge - 1]:
+            break
+    late = fabric.grid.first[place] - fabric.grid.maximum
+    return min(place, max(edge, int(np.searchsorted(fabric.grid.first[: place + 1], late))))
 
 
 def splits(fabric: Fabric, begins: Ints, stops: Ints) -> Ints:
@@ -143,7 +156,7 @@ def _mixture(fabric: Fabric, begin: slice, last: slice) -> Costs:
     weights = fabric.profile.weights
     inside = fabric.sentences[last] - fabric.sentences[begin]
     cut = (inside > 0) & ~_whole(fabric, begin, last)
-    silence = fabric.silence[last] - fabric.silence[begin]
+    silence = ((fabric.silence[last] - fabric.silence[begin]) / SECOND).astype(np.float32)
     cost: Costs = silence * np.float32(weights.silence)
     cost += inside * np.float32(weights.sentence) + cut * np.float32(weights.mixed)
     return cost

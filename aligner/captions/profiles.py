@@ -142,6 +142,11 @@ def load(name: str, language: str, fps: Fraction | None = None) -> Profile:
     return found if fps is None else msgspec.structs.replace(found, fps=fps)
 
 
+# Two threads that make a type known to msgspec at the same moment crash the process (seen with 0.22): it is known here.
+msgspec.json.Decoder(_File)
+msgspec.json.Decoder(Profile)
+
+
 @cache
 def _load(name: str, language: str) -> Profile:
     text = (files(__package__) / "profiles" / f"{name}.toml").read_text("utf-8")

@@ -2,11 +2,13 @@
 
 Guides allow an in-time within two frames of the sound. A heading one frame too short, or a gap one frame too narrow,
 is so made good without anybody seeing it. Which cues there are is settled before; what each pair of in-times costs
-depends on one cue only, so the best shifts of a run of cues are found exactly, as the cues were.
+depends on one cue only, so the best shifts are found exactly, as the cues were, and told as soon as no later cue can
+change them.
 """
 
 from __future__ import annotations
 
+from operator import add
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,47 +16,76 @@ import numpy as np
 from aligner.captions.timing import Moments
 
 if TYPE_CHECKING:
+    from aligner.captions.profiles import Profile
     from aligner.captions.timing import Costs, Grid, Ints
 
 _EARLY, _LATE = 1.0, 1.5
 """What a frame of shift costs: far less than any fault; text before its sound is the lesser evil."""
-_REACH = 3
-"""How many cues around a fault may move."""
 
 
-def retime(grid: Grid, at: Moments, reading: Ints) -> Moments:
-    """The same cues with the in-times that break the fewest limits."""
-    faulty = np.flatnonzero(grid.faults(at, grid.outs(at, reading), reading))
-    if not grid.profile.sync_frames or not len(faulty):
-        return at
-    begin = at.begin.copy()
-    for run in np.split(faulty, np.flatnonzero(np.diff(faulty) > 2 * _REACH) + 1):
-        span = slice(max(0, int(run[0]) - _REACH), int(run[-1]) + _REACH + 1)
-        begin[span] += _shifts(grid, at.part(span), reading[span])
-    return Moments(begin, at.sound, at.linger, np.append(begin[1:], at.following[-1]).astype(np.int32))
+class Retimer:
+    """Takes the cues of a text in order and gives for each how many frames it comes after its sound."""
 
+    def __init__(self, profile: Profile) -> None:
+        self._options = list(range(-profile.sync_frames, profile.sync_frames + 1))
+        self._price = [_LATE * shift if shift > 0 else -_EARLY * shift for shift in self._options]
+        self._stay = profile.sync_frames
+        # What the best shifts of the cues so far cost, by the shift of the next one; nothing is before the first.
+        self._best = [float("inf")] * len(self._options)
+        self._best[self._stay] = 0.0
+        # For each cue whose shift is still open, which is best, by the shift of the one after it.
+        self._open: list[list[int]] = []
 
-def _shifts(grid: Grid, at: Moments, reading: Ints) -> Ints:
-    """The best shifts of a run of cues, in frames; its first cue and what follows it stay, as neighbours do."""
-    options = np.arange(-grid.profile.sync_frames, grid.profile.sync_frames + 1, dtype=np.int32)
-    price = np.where(options < 0, -_EARLY * options, _LATE * options)
-    stay = int(np.flatnonzero(options == 0)[0])
-    best = np.full(len(options), np.inf)
-    best[stay] = 0
-    choices = []
-    for costs in np.moveaxis(_table(grid, at, reading, options), -1, 0):
-        sums = best[:, None] + costs
-        choices.append(sums.argmin(axis=0))
-        best = sums.min(axis=0) + price
-    state, path = stay, []
-    for choice in reversed(choices):
-        state = int(choice[state])
-        path.append(options[state])
-    return np.array(path[::-1], np.int32)
+    def extend(self, grid: Grid, at: Moments, reading: Ints) -> list[int]:
+        """Take more cues; returns the shifts that are settled now, in order."""
+        calm, table = self._tables(grid, at, reading)
+        found: list[int] = []
+        for quiet, costs in zip(calm, table, strict=True):
+            if quiet and self._best.index(min(self._best)) == self._stay and not self._open:
+                # However the next one is shifted, this one stays where it is.
+                base = self._best[self._stay]
+                self._best = [base + price for price in self._price]
+                found.append(0)
+            else:
+                self._weigh(costs)
+                found += self._settle(range(len(self._options)))
+        return found
 
+    def finish(self) -> list[int]:
+        """The shifts that are left: no cue will follow."""
+        return self._settle([self._stay])
 
-def _table(grid: Grid, at: Moments, reading: Ints, options: Ints) -> Costs:
-    """What the cues' faults cost by the shift of a cue and of the one after it: (options, options, cues)."""
-    moved = (Moments(at.begin + own, at.sound, at.linger, at.following + after) for own in options for after in options)
-    costs = [grid.faults(at, grid.outs(at, reading), reading) for at in moved]
-    return np.reshape(costs, (len(options), len(options), -1))
+    def _tables(self, grid: Grid, at: Moments, reading: Ints) -> tuple[list[bool], list[list[list[float]]]]:
+        """What each cue's faults cost, by the shift of the cue after it and by its own; and whether they are none."""
+        costs: Costs = np.stack(
+            [
+                grid.faults(moved, grid.outs(moved, reading), reading)
+                for after in self._options
+                for own in self._options
+                for moved in (Moments(at.begin + own, at.sound, at.linger, at.following + after),)
+            ],
+            axis=-1,
+        ).reshape(len(reading), len(self._options), len(self._options))
+        calm: list[bool] = (costs[:, :, self._stay] == 0).all(axis=1).tolist()
+        table: list[list[list[float]]] = costs.tolist()
+        return calm, table
+
+    def _weigh(self, costs: list[list[float]]) -> None:
+        sums = [list(map(add, self._best, own)) for own in costs]
+        least = list(map(min, sums))
+        self._open.append([column.index(cheapest) for column, cheapest in zip(sums, least, strict=True)])
+        self._best = list(map(add, least, self._price))
+
+    def _settle(self, states: range | list[int]) -> list[int]:
+        """The open shifts that are the same whichever of some shifts the next cue has."""
+        found: list[int] = []
+        known = 0
+        alive = set(states)
+        for place in range(len(self._open) - 1, -1, -1):
+            alive = {self._open[place][state] for state in alive}
+            if len(alive) == 1:
+                (state,) = alive
+                found.append(self._options[state])
+                known = max(known, place + 1)
+        del self._open[:known]
+        return found[::-1]

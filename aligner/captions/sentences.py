@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from aligner import sentences
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     Places: TypeAlias = npt.NDArray[np.int64]
     Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
-def last_words(text: str, stops: Places, language: str) -> Flags:
-    """Whether each word is the last one of a sentence; ``stops`` is where the words stop in the text."""
+def last_words(ends: Sequence[int] | Places, stops: Places) -> Flags:
+    """Whether each word is the last one of a sentence, from where sentences end and words stop in the text."""
     found = np.zeros(len(stops), np.bool_)
     # An end inside a word belongs to that word.
-    ends = np.searchsorted(stops, np.array(sentences.ends(text, language), np.int64))
-    found[np.minimum(ends, len(stops) - 1)] = True
+    places = np.searchsorted(stops, np.array(ends, np.int64))
+    found[np.minimum(places, len(stops) - 1)] = True
     found[-1] = True
     return found
 

@@ -74,9 +74,17 @@ class Clocks:
 
 
 def place(
-    chunks: Sequence[Chunk], messages: Sequence[Message | None], readings: Sequence[Reading], sound: Sound
+    chunks: Sequence[Chunk],
+    messages: Sequence[Message | None],
+    readings: Sequence[Reading],
+    sound: Sound,
+    *,
+    noise: int = 0,
 ) -> Clocks:
-    """Where the clocks of all messages of one session begin; the three sequences run chunk by chunk."""
+    """Where the clocks of all messages of one session begin; the three sequences run chunk by chunk.
+
+    ``noise`` is for a session that goes on: sound and characters that lie apart by no more microseconds may yet meet.
+    """
     heard = [0, *(clock.from_samples(end, sound.rate) for end in sound.ends)]
     walk = _Walk(messages, readings, heard, clock.from_samples(sound.lag, sound.rate))
     generations = _generation_starts(chunks, readings)
@@ -85,7 +93,7 @@ def place(
     for index, message in enumerate(messages):
         if message is not None:
             walk.place(index, message, _Place(own[index], fresh.get(index), index in generations))
-    return walk.clocks(sound)
+    return walk.clocks(sound, noise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +143,12 @@ class _Walk:
         self._times.add(times)
         self._elapsed = base + message.span
 
-    def clocks(self, sound: Sound) -> Clocks:
+    def clocks(self, sound: Sound, noise: int) -> Clocks:
         """All messages in place, once each stream is checked against its sound."""
         self._streams[-1].spoken = self._elapsed
         self._streams[-1].limit = self._heard[-1]
         slack = clock.from_samples(sound.slack, sound.rate)
-        changes = sum(_anchor(stream, self._lag, slack) for stream in self._streams)
+        changes = sum(_anchor(stream, self._lag, slack, noise) for stream in self._streams)
         bases: list[int | None] = [None] * len(self._messages)
         shift = 0
         for placed in (placed for stream in self._streams for placed in stream.placed):
@@ -254,15 +262,16 @@ def _stream_starts(sound: Sound, generations: Sequence[tuple[int, int]]) -> dict
     return found
 
 
-def _anchor(stream: _Stream, lag: int, slack: int) -> int:
+def _anchor(stream: _Stream, lag: int, slack: int, noise: int) -> int:
     """Shift the messages of one stream that its sound shows to be elsewhere; returns how often the shift changes.
 
     At each generation start, the sound there minus the spans there is drift and noise (the two are cut at different
     places). Noise comes back, a true tail never does: so the drift at one start is the least that is found there or
     anywhere later, and nothing unless that is positive; where sound is missing, the same in the other direction. An
-    encoder holds back up to its lag on the way and adds up to its slack at the end; neither is drift.
+    encoder holds back up to its lag on the way and adds up to its slack at the end; neither is drift. Nor is what does
+    not exceed ``noise``, while what comes later is not known.
     """
-    high = stream.limit - stream.spoken
+    high = _beyond(stream.limit - stream.spoken, noise)
     gaps: list[int] = [high - slack, high]
     changes, waiting, following = 0, [], None
     for position in reversed(range(len(stream.placed))):
@@ -271,7 +280,7 @@ def _anchor(stream: _Stream, lag: int, slack: int) -> int:
         if position and not (placed.generation or placed.lost):
             continue
         if not placed.lost:
-            gaps.append(placed.heard + lag - placed.start if position else 0)
+            gaps.append(_beyond(placed.heard + lag - placed.start, noise) if position else 0)
         shift = max(0, min(gaps)) or min(0, max(gaps)) if gaps else 0
         # Only the least and the greatest are asked for again; a loss breaks the sum, so nothing before it is later's.
         gaps = [] if placed.lost or not gaps else [min(gaps), max(gaps)]
@@ -280,3 +289,7 @@ def _anchor(stream: _Stream, lag: int, slack: int) -> int:
         changes += following is not None and following != shift
         waiting, following = [], shift
     return changes
+
+
+def _beyond(gap: int, noise: int) -> int:
+    return gap if abs(gap) > noise else 0

@@ -30,6 +30,13 @@ DIGIT = 4
 """What a digit takes of a time that is shared out, where other characters take 1: it is a word of about so many."""
 
 UNKNOWN = -1
+NOISE = 125_000
+"""Microseconds that sound and characters of a session under way lie apart because they are cut at different places: a
+little more than was captured of it."""
+
+_NO_LETTER = "\uffff"
+"""A code point that is in no text (Unicode: a noncharacter)."""
+
 QUOTED = 40
 """Characters of the document that an error quotes."""
 
@@ -78,14 +85,7 @@ class Merger:
         Raises:
             IncompleteSpeech: the end of the text has neither characters nor sound.
         """
-        text = matching.fold(segment.text)
-        messages = matching.messages_of(chunks)
-        readings = matching.read(text, chunks, messages, sound)
-        clocks = anchoring.place(chunks, messages, readings, sound)
-        columns = _Columns(segment.text)
-        for message, reading, base in zip(messages, readings, clocks.bases, strict=True):
-            if message is not None and base is not None:
-                columns.write(text, message, reading, base)
+        columns, readings, clocks = _time(segment.text, matching.fold(segment.text), chunks, sound)
         duration = clock.from_samples(max(0, sound.samples - sound.padding), sound.rate)
         _check_end(segment, columns, duration)
         columns.fill(duration)
@@ -108,6 +108,44 @@ class Merger:
         return Timeline(self._text, starts, ends)
 
 
+def so_far(text: str, chunks: Sequence[Chunk], sound: Sound) -> Timeline:
+    """The times of a session's text as far as it was timed by now, from the start of its sound, while it goes on.
+
+    Args:
+        text: of the session, as far as it is known; more of it may follow.
+        chunks: the messages that came, without those that ``resent`` names.
+        sound: where they lie in their sound.
+
+    Returns:
+        The beginning of the text, up to the last character that was timed; with the whole session in hand its times may
+        turn out to be others by as much as ``NOISE``.
+    """
+    folded = matching.fold(text)
+    # The end of what is known is not the end of the text: nothing may be taken for it.
+    open_ended = matching.Folded(folded.letters + _NO_LETTER, [*folded.owners, len(text)])
+    columns, _, _ = _time(text, open_ended, chunks, sound, NOISE)
+    timed = len(columns.starts)
+    while timed and columns.starts[timed - 1] == UNKNOWN:
+        timed -= 1
+    columns.keep(timed)
+    columns.fill(max(columns.ends, default=0))
+    return Timeline(text[:timed], columns.starts, columns.ends)
+
+
+def _time(
+    text: str, folded: matching.Folded, chunks: Sequence[Chunk], sound: Sound, noise: int = 0
+) -> tuple[_Columns, Sequence[matching.Reading], anchoring.Clocks]:
+    """The times of the characters that the messages of a session speak of."""
+    messages = matching.messages_of(chunks)
+    readings = matching.read(folded, chunks, messages, sound)
+    clocks = anchoring.place(chunks, messages, readings, sound, noise=noise)
+    columns = _Columns(text)
+    for message, reading, base in zip(messages, readings, clocks.bases, strict=True):
+        if message is not None and base is not None:
+            columns.write(folded, message, reading, base)
+    return columns, readings, clocks
+
+
 class _Columns:
     """The times of one segment's characters, from the start of its sound."""
 
@@ -125,6 +163,10 @@ class _Columns:
                 if self.starts[owner] == UNKNOWN:
                     self.starts[owner] = max(0, base + message.starts[letter])
                 self.ends[owner] = max(0, base + message.ends[letter])
+
+    def keep(self, size: int) -> None:
+        """Leave off what is behind so many characters."""
+        del self.starts[size:], self.ends[size:]
 
     def fill(self, duration: int) -> None:
         """Give the rest the time between its neighbours, and let all times ascend within the sound."""

@@ -58,6 +58,11 @@ def cut(text: str, first: int, last: int, language: str) -> Iterator[Span]:
     yield first + begin, last
 
 
+def quotes(text: str) -> int:
+    """How many quotes a text has that open or close by their order alone."""
+    return sum(map(text.count, _STRAIGHT_QUOTES))
+
+
 def _breaks(token: str, wanted: bytearray) -> Iterator[int]:
     """Where words end: where ``wanted`` says, and at punctuation, behind what closes and before what opens."""
     left: int | None = None

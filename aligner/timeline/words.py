@@ -35,7 +35,7 @@ def group(timeline: Timeline, language: str) -> tuple[Word, ...]:
     words: list[Word] = []
     # From the end, so that what does not sound knows the word after it.
     for first, last in reversed(list(_spans(timeline.text, language))):
-        sound = _sound(timeline.text, first, last)
+        sound = sounding(timeline.text, first, last)
         if sound is not None:
             start, end = timeline.starts[sound[0]], timeline.ends[sound[1] - 1]
         elif words:
@@ -47,15 +47,24 @@ def group(timeline: Timeline, language: str) -> tuple[Word, ...]:
     return _settle(words, timeline)
 
 
-def _spans(text: str, language: str) -> Iterator[Span]:
-    for token in _TOKEN.finditer(text):
+def runs(text: str, begin: int = 0) -> Iterator[tuple[int, int, int]]:
+    """What lies between white space at which a line may end, from a place on: a word, or several without spaces.
+
+    Three places each: where it begins, where it stops, and where the white space begins that parts it from the next.
+    """
+    for token in _TOKEN.finditer(text, begin):
         stripped = token[0].strip()
         if stripped:
             first = token.start() + len(token[0]) - len(token[0].lstrip())
-            yield from spaceless.cut(text, first, first + len(stripped), language)
+            yield first, first + len(stripped), token.end()
 
 
-def _sound(text: str, first: int, last: int) -> Span | None:
+def _spans(text: str, language: str) -> Iterator[Span]:
+    for first, last, _ in runs(text):
+        yield from spaceless.cut(text, first, last, language)
+
+
+def sounding(text: str, first: int, last: int) -> Span | None:
     """From the first to the last sounding character of a word, or ``None`` where nothing sounds."""
     while first < last and not is_sounding(text[first]):
         first += 1

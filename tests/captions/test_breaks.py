@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from fakes.spoken import speak
 
-from aligner.captions import breaks, sentences
+from aligner.captions import breaks, script, sentences
 from aligner.captions.profiles import Weights
 
 WEIGHTS = Weights()
@@ -15,9 +15,10 @@ def weigh(text: str, language: str, pauses: dict[int, float] | None = None) -> b
     words = speak(text)
     spans = breaks.Spans(np.array([word.span[0] for word in words]), np.array([word.span[1] for word in words]))
     paragraph = sentences.last_of_paragraphs(text, spans.begins)
-    ends = sentences.last_words(text, spans.stops, language) | paragraph
+    whole = script.whole(text, language)
+    ends = sentences.last_words(whole.ends(-1), spans.stops) | paragraph
     pause = np.array([(pauses or {}).get(index, 0) for index in range(len(words))], np.float32)
-    sides = breaks.look(text, breaks.Vocabulary([word.text for word in words]), spans, ends, language)
+    sides = breaks.look(whole, breaks.Vocabulary([word.text for word in words]), spans, ends)
     return breaks.weigh(sides, paragraph, pause, WEIGHTS)
 
 

@@ -7,7 +7,7 @@ from fakes.spoken import speak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.captions import fabric, layout, profiles
+from aligner.captions import fabric, layout, profiles, script
 from aligner.captions.fabric import Fabric, Ruler
 
 TEXT = (
@@ -17,7 +17,7 @@ TEXT = (
 
 
 def weave(text: str = TEXT, language: str = "en") -> Fabric:
-    return fabric.weave(text, speak(text), language, profiles.load("netflix", language))
+    return fabric.weave(script.whole(text, language), speak(text), profiles.load("netflix", language))
 
 
 @given(st.lists(st.tuples(st.integers(1, 20), st.integers(0, 1)), min_size=1))
@@ -101,7 +101,7 @@ def test_lines_are_split_at_the_cheapest_place() -> None:
 
 def test_one_line_styles_have_one_line() -> None:
     profile = profiles.load("words", "en")
-    cloth = fabric.weave(TEXT, speak(TEXT), "en", profile)
+    cloth = fabric.weave(script.whole(TEXT, "en"), speak(TEXT), profile)
     everything = np.array([0], np.int32), np.array([cloth.size], np.int32)
     assert layout.splits(cloth, *everything).tolist() == [0]
     assert not any(math.isfinite(cost) for cost in layout.block(cloth, 0, cloth.size)[:, :-12].flat)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner import clock, sentences
-from aligner.captions import fabric, layout, profiles, segmentation, timing
+from aligner.captions import cutting, fabric, layout, profiles, script, segmentation, timing
 from aligner.model import Cue, Word
 
 LONG = 90 * "x"
@@ -136,7 +136,7 @@ def test_no_other_cut_is_cheaper(pieces: list[str]) -> None:
     text = " ".join(pieces)
     words = speak(text)
     profile = msgspec.structs.replace(profiles.load("netflix", "en"), characters=16)
-    cloth = fabric.weave(text, words, "en", profile)
+    cloth = fabric.weave(script.whole(text, "en"), words, profile)
     costs = layout.block(cloth, 0, len(words))
 
     def total(stops: list[int]) -> float:
@@ -155,7 +155,7 @@ def test_blocks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     profile = profiles.load("netflix", "en")
     whole = segmentation.build(text, speak(text), "en", profile)
     for size in (1, 7, 50):
-        monkeypatch.setattr(segmentation, "_BLOCK", size)
+        monkeypatch.setattr(cutting, "_BLOCK", size)
         assert segmentation.build(text, speak(text), "en", profile) == whole
 
 

@@ -6,16 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.captions import sentences
+from aligner.sentences import ends
 
 
 def flags(text: str) -> tuple[str, str]:
     """The texts of the words that end a sentence, and of those that end a paragraph."""
     words = speak(text)
     begins, stops = np.array([word.span[0] for word in words]), np.array([word.span[1] for word in words])
-    ends = sentences.last_words(text, stops, "en")
+    sentence = sentences.last_words(ends(text, "en"), stops)
     lasts = sentences.last_of_paragraphs(text, begins)
     return (
-        " ".join(word.text for word, end in zip(words, ends, strict=True) if end),
+        " ".join(word.text for word, end in zip(words, sentence, strict=True) if end),
         " ".join(word.text for word, last in zip(words, lasts, strict=True) if last),
     )
 
@@ -31,7 +32,7 @@ def test_empty_lines_between_paragraphs() -> None:
 
 def test_an_end_inside_a_word_is_its_own() -> None:
     stops = np.array([9])
-    assert sentences.last_words("好。好。再见。吧", stops, "zh").tolist() == [True]
+    assert sentences.last_words(ends("好。好。再见。吧", "zh"), stops).tolist() == [True]
 
 
 @given(st.lists(st.sampled_from(("a", "b.", "Dr.", "c!")), min_size=1), st.sampled_from((" ", "\n")))

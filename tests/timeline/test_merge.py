@@ -183,3 +183,42 @@ def test_the_times_do_not_depend_on_where_messages_end(text: str, cuts: list[int
     cut, _ = placed(text, *[spoken(text[a:b]) for a, b in pairwise(marks) if b > a])
     assert list(cut.starts) == list(whole.starts)
     assert list(cut.ends) == list(whole.ends)
+
+
+def test_so_far_is_the_beginning_of_what_the_whole_session_tells() -> None:
+    text = "Hello you, and all of you."
+    chunks = [spoken("Hel"), spoken("lo you, and"), spoken(" all of you. ")]
+    whole, _ = placed(text, *chunks)
+    lengths = []
+    for count in range(1, 4):
+        found = merge.so_far(text, chunks[:count], sound_of(chunks[:count]))
+        assert found.text == text[: len(found.text)]
+        assert starts(found) == starts(whole)[: len(found.text)]
+        lengths.append(len(found.text))
+    assert lengths == [3, 14 - 3, len(text)] or lengths == [3, 14, len(text)]
+
+
+def test_so_far_a_cut_of_sound_and_characters_apart_is_no_drift() -> None:
+    text = "Hello you. And all. "
+    noisy = [Chunk(bytes(2 * RATE * 1_100 // 1000), told("Hello you. "[:11])), spoken("And ")]
+    noisy[0] = Chunk(bytes(2 * RATE * 1_200 // 1000), told("Hello you. "))
+    found = merge.so_far(text, noisy, sound_of(noisy))
+    assert starts(found)[11] == 1_100
+
+
+def test_so_far_sound_beyond_any_cut_is_drift() -> None:
+    text = "Hello you. And all. "
+    ahead = [Chunk(bytes(2 * RATE * 1_600 // 1000), told("Hello you. ")), spoken("And ")]
+    found = merge.so_far(text, ahead, sound_of(ahead))
+    assert starts(found)[11] == 1_600
+
+
+def test_so_far_the_end_of_what_is_known_is_not_the_end_of_the_text() -> None:
+    # Sound without characters, then a full stop: with the whole in hand it would be the last character's.
+    text = "One two. Three four."
+    chunks = [spoken("One two"), Chunk(bytes(2 * RATE)), Chunk(bytes(RATE), told("."))]
+    assert len(merge.so_far(text, chunks, sound_of(chunks)).text) <= 8
+
+
+def test_so_far_nothing_is_nothing() -> None:
+    assert merge.so_far("Hello", [Chunk(bytes(100))], sound_of([Chunk(bytes(100))])).text == ""
