@@ -90,3 +90,11 @@ def spell(us: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {seconds:02d} s"
+
+
+def spell_short(us: int) -> str:
+    """A short duration for people: ``3.4 ms``, ``34 ms``, ``340 ms``, ``3.40 s``."""
+    if us >= SECOND:
+        return f"{us / SECOND:.2f} s"
+    ms = us / MILLISECOND
+    return f"{ms:.1f} ms" if ms < 10 else f"{to_milliseconds(us)} ms"  # noqa: PLR2004 - two digits tell enough

@@ -54,6 +54,10 @@ class DocumentError(AlignerError):
     """A document cannot be read, or holds nothing that can be spoken."""
 
 
+class MarkupError(AlignerError):
+    """Markup in a text (SSML) that cannot be read, or says something that has no meaning."""
+
+
 class TimingFileError(AlignerError):
     """A timing JSON does not keep to its schema."""
 

@@ -9,7 +9,7 @@ are integer microseconds (`aligner.clock`) as a player of the sound file shows t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
 if TYPE_CHECKING:
     from array import array
@@ -52,6 +52,18 @@ class VoiceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag of SSML beside the text it stands in: never shown, and sent to the service where it stands."""
+
+    place: int
+    """The code point that it stands before; the text's length at its end."""
+    source: str
+    """As it was written."""
+    name: str
+    kind: Literal["open", "close", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """What a document says about itself between ``---`` lines; it wins over every other setting."""
 
@@ -60,6 +72,8 @@ class FrontMatter:
     profile: str | None = None
     model: str | None = None
     seed: int | None = None
+    ssml: bool | None = None
+    normalize: str | None = None
     voice_settings: VoiceSettings = VoiceSettings()
 
 
@@ -78,6 +92,10 @@ class Document:
     """BCP 47, such as ``en``, ``de-AT``, ``zh``."""
     front_matter: FrontMatter = FrontMatter()
     headings: tuple[Span, ...] = ()
+    ssml: bool = False
+    """Whether the service is asked to obey tags; then ``&`` and ``<`` of the text are escaped on their way to it."""
+    markup: tuple[Tag, ...] = ()
+    """In their order; their places do not descend. Elements are closed in the order of their nesting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,8 @@ class Segment:
     start: int
     """Where ``text`` begins in the document's text, in code points."""
     text: str
+    markup: tuple[Tag, ...] = ()
+    """The tags in it, by places in ``text``; elements that go on beyond it are opened and closed in it as well."""
 
     @property
     def stop(self) -> int:
@@ -129,6 +149,28 @@ class Chunk:
     """Of the text as it was spoken: numbers spelt out, a leading space a generation."""
     damaged: bool = False
     """An alignment came with it but was unusable (arrays of unequal length): its span is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How fast a service answered in one session: microseconds by the wall clock."""
+
+    connect: int
+    """From the request to the open connection."""
+    first_byte: int | None
+    """From the message that let the service begin (it crossed the first threshold of the schedule, flushed, or ended
+    the text) to the first sound; ``None`` where none came."""
+    elapsed: int
+    """From the first text to the last sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One text as it was spoken in one session."""
+
+    chunks: tuple[Chunk, ...]
+    """In the order of arrival."""
+    latency: Latency
 
 
 @dataclass(frozen=True, slots=True)

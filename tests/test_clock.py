@@ -86,3 +86,10 @@ def test_seconds_and_milliseconds_come_in_and_go_out() -> None:
 )
 def test_durations_are_spelt_for_people(us: int, words: str) -> None:
     assert clock.spell(us) == words
+
+
+@pytest.mark.parametrize(
+    ("us", "told"), [(0, "0.0 ms"), (3_440, "3.4 ms"), (34_400, "34 ms"), (999_400, "999 ms"), (3_400_000, "3.40 s")]
+)
+def test_short_durations_for_people(us: int, told: str) -> None:
+    assert clock.spell_short(us) == told

@@ -134,6 +134,14 @@ def _switch(value: str) -> bool:
     return value.lower() in _TRUE
 
 
+def _normalization(value: str) -> str:
+    """YAML's other words for a switch are the setting's own."""
+    if value.lower() not in ("auto", "on", "off"):
+        problem = "auto, on or off"
+        raise ValueError(problem)
+    return value.lower()
+
+
 def _number(low: float, high: float) -> Callable[[str], float]:
     def read(value: str) -> float:
         try:
@@ -154,6 +162,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "profile": _text,
     "model": _text,
     "seed": _seed,
+    "ssml": _switch,
+    "normalize": _normalization,
     "stability": _number(0, 1),
     "similarity_boost": _number(0, 1),
     "style": _number(0, 1),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aligner.documents import decoding, frontmatter, markdown, plain
+from aligner.documents import decoding, frontmatter, markdown, plain, tagged
 from aligner.documents.language import detect
 from aligner.errors import DocumentError
 from aligner.model import Document, Span
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARKDOWN = frozenset({".md", ".markdown"})
-SUFFIXES = frozenset({".txt"}) | MARKDOWN
+SSML = frozenset({".ssml"})
+SUFFIXES = frozenset({".txt"}) | MARKDOWN | SSML
 """The files that are read, by the end of their names in small letters."""
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -28,13 +29,14 @@ _ENDLESS = re.compile(rf"[^\s{plain.SPACELESS}]{{{_LONGEST_RUN + 1}}}")
 _SPEAKABLE = re.compile(r"[^\W_]")
 
 
-def read(path: Path, source: str | None = None, language: str | None = None) -> Document:
+def read(path: Path, source: str | None = None, language: str | None = None, *, ssml: bool = False) -> Document:
     """The document in a file.
 
     Args:
-        path: A ``.txt``, ``.md`` or ``.markdown`` file.
+        path: A ``.txt``, ``.md``, ``.markdown`` or ``.ssml`` file.
         source: The document's name in messages and outputs; the path as given where there is none.
         language: The setting from outside. The document's front matter wins over it; where neither says, its text does.
+        ssml: Whether there are tags of SSML in it; in ``.ssml`` there are. Its front matter wins over both.
 
     Raises:
         DocumentError: The file cannot be read, is not of a known kind, is no text, or holds nothing to be spoken.
@@ -43,14 +45,17 @@ def read(path: Path, source: str | None = None, language: str | None = None) -> 
     if path.suffix.lower() not in SUFFIXES and not path.is_dir():
         known = ", ".join(sorted(SUFFIXES))
         raise DocumentError(f"no reader for {path.suffix or 'a file without suffix'}", name, f"what is read: {known}")
-    return parse(_load(path, name), name, language, is_markdown=path.suffix.lower() in MARKDOWN)
+    suffix = path.suffix.lower()
+    return parse(_load(path, name), name, language, is_markdown=suffix in MARKDOWN, ssml=ssml or suffix in SSML)
 
 
-def parse(data: bytes, name: str, language: str | None = None, *, is_markdown: bool | None = None) -> Document:
+def parse(
+    data: bytes, name: str, language: str | None = None, *, is_markdown: bool | None = None, ssml: bool = False
+) -> Document:
     """The document in a file's bytes; it is Markdown where its name says so, plain text else (standard input is).
 
     Raises:
-        DocumentError: It is no text, or holds nothing to be spoken.
+        DocumentError: It is no text, holds nothing to be spoken, or a tag of its SSML is wrong.
     """
     if len(data) > MAX_BYTES:
         raise DocumentError(f"larger than {MAX_BYTES // 2**20} MiB", name, "split it into several documents")
@@ -58,10 +63,17 @@ def parse(data: bytes, name: str, language: str | None = None, *, is_markdown: b
     matter, body, skipped = frontmatter.split(raw, name)
     if is_markdown is None:
         is_markdown = name.lower().endswith(tuple(MARKDOWN))
-    text, headings = _text(decoding.clean(body), is_markdown=is_markdown)
+    ssml = ssml if matter.ssml is None else matter.ssml
+    if ssml:
+        lifted = tagged.lift(body, name, skipped + 1, markdown.paragraphs if is_markdown else tagged.paragraphs)
+        text, headings, markup, own_language = lifted.text, lifted.headings, lifted.markup, lifted.language
+    else:
+        text, headings = _text(decoding.clean(body), is_markdown=is_markdown)
+        markup, own_language = (), None
     _refuse_silence(raw, text, name)
     _refuse_endless(body, text, name, skipped)
-    return Document(name, text, matter.language or language or detect(text), matter, headings)
+    language = matter.language or own_language or language or detect(text)
+    return Document(name, text, language, matter, headings, ssml, markup)
 
 
 def _load(path: Path, name: str) -> bytes:

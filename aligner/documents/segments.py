@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aligner import sentences
+from aligner import sentences, tags
 from aligner.errors import UsageError
 from aligner.model import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from aligner.model import Tag
 
 SMALLEST, LARGEST = 200, 10_000
 """Characters. Below, speech loses its tune at every join; above, a multilingual model refuses (10,000 a request)."""
@@ -33,12 +36,13 @@ _LONGEST_CLUSTER = 64
 """Characters. Longer stacks of marks are damage, not writing."""
 
 
-def cut(text: str, language: str, size: int = 2_500) -> tuple[Segment, ...]:
+def cut(text: str, language: str, size: int = 2_500, markup: Sequence[Tag] = ()) -> tuple[Segment, ...]:
     """The segments of a text; joined they are the text, character for character.
 
     Cut at paragraph ends; a paragraph longer than ``size`` at the sentence ends that make its pieces most alike, else
     after a clause, else between words, else between characters as people see them. White space stays at the end of
-    the segment before it, and no last segment is a crumb.
+    the segment before it, and no last segment is a crumb. Tags go with their places; an element that is spoken as one
+    thing is never cut, even where its segment becomes longer than ``size`` by it.
 
     Raises:
         UsageError: ``size`` (characters) is not within 200 to 10,000.
@@ -46,17 +50,31 @@ def cut(text: str, language: str, size: int = 2_500) -> tuple[Segment, ...]:
     if not SMALLEST <= size <= LARGEST:
         problem, mend = f"a segment of {size} characters", f"choose {SMALLEST} to {LARGEST:,}"
         raise UsageError(problem, "segment size", mend)
-    stops = _balance(_pack(list(_units(text, language, size)), size), size)
-    starts = [0, *stops[:-1]]
-    return tuple(Segment(i, a, text[a:b]) for i, (a, b) in enumerate(zip(starts, stops, strict=False)))
+    rules = _Rules(language, size, tags.Whole(markup))
+    stops = _balance(_pack(list(_units(text, rules)), size), size)
+    parts = zip([0, *stops], stops, tags.part(markup, stops), strict=False)
+    return tuple(Segment(index, start, text[start:stop], own) for index, (start, stop, own) in enumerate(parts))
 
 
-def _units(text: str, language: str, size: int) -> Iterator[int]:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a text is cut by."""
+
+    language: str
+    size: int
+    whole: tags.Whole
+
+
+def _units(text: str, rules: _Rules) -> Iterator[int]:
     """Where the paragraphs end, and the pieces of those that are too long."""
+    start = 0
     for match in _PARAGRAPH.finditer(text):
-        if match.end() - match.start() > size:
-            yield from _pieces(text, match.start(), match.end(), (language, size))
-        yield match.end()
+        if rules.whole.cuts(match.end()):
+            continue
+        if match.end() - start > rules.size:
+            yield from _pieces(text, start, match.end(), rules)
+        start = match.end()
+        yield start
 
 
 def _pack(units: Sequence[int], size: int) -> list[list[int]]:
@@ -81,17 +99,20 @@ def _balance(groups: list[list[int]], size: int) -> list[int]:
     return stops
 
 
-def _pieces(text: str, start: int, stop: int, rules: tuple[str, int]) -> Iterator[int]:
+def _pieces(text: str, start: int, stop: int, rules: _Rules) -> Iterator[int]:
     """Where one long paragraph is cut, but for its end."""
-    language, size = rules
-    ends = [_past(text, start + end) for end in sentences.ends(text[start:stop], language)]
+    size, whole = rules.size, rules.whole
+    ends = [_past(text, start + end) for end in sentences.ends(text[start:stop], rules.language)]
+    ends = [end for end in ends if not whole.cuts(end)]
     while stop - start > size:
         left = stop - start
         ideal = start + left // -(-left // size)
         # Less than half the ideal would be a crumb; the best sentence end is the one nearest to the ideal.
         window = (start + (ideal - start) // 2, start + size)
-        choices = ends[bisect_left(ends, window[0]) : bisect_right(ends, window[1])] or _inside(text, window)
-        start = min(choices, key=lambda place: abs(place - ideal)) if choices else _cluster(text, window)
+        choices = ends[bisect_left(ends, window[0]) : bisect_right(ends, window[1])] or _inside(text, window, whole)
+        start = min(choices, key=lambda place: abs(place - ideal)) if choices else whole.after(_cluster(text, window))
+        if start >= stop:
+            return
         yield start
 
 
@@ -100,12 +121,12 @@ def _past(text: str, place: int) -> int:
     return match.end() if match else place
 
 
-def _inside(text: str, window: tuple[int, int]) -> list[int]:
+def _inside(text: str, window: tuple[int, int], whole: tags.Whole) -> list[int]:
     low, high = window
     for pattern in (_CLAUSE, _WORD):
         # One character further, to see whether the white space goes on behind the window.
         places = [match.end() for match in pattern.finditer(text, low, high + 1)]
-        if places := [place for place in places if place <= high]:
+        if places := [place for place in places if place <= high and not whole.cuts(place)]:
             return places
     return []
 

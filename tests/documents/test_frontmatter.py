@@ -16,7 +16,8 @@ def front(block: str) -> FrontMatter:
 def test_every_key() -> None:
     matter, body, lines = split(
         "---\ntitle: Not spoken\nvoice: gmw/en-US\nlanguage: en-GB\nprofile: bbc\nmodel: eleven_flash_v2_5\nseed: 7\n"
-        "stability: 0.5\nsimilarity_boost: 1\nstyle: 0\nuse_speaker_boost: false\nspeed: 1.1\n---\n\nBody\n",
+        "stability: 0.5\nsimilarity_boost: 1\nstyle: 0\nuse_speaker_boost: false\nspeed: 1.1\n"
+        "ssml: yes\nnormalize: On\n---\n\nBody\n",
         "a.md",
     )
     assert matter == FrontMatter(
@@ -25,10 +26,12 @@ def test_every_key() -> None:
         profile="bbc",
         model="eleven_flash_v2_5",
         seed=7,
+        ssml=True,
+        normalize="on",
         voice_settings=VoiceSettings(0.5, 1.0, 0.0, use_speaker_boost=False, speed=1.1),
     )
     assert body == "\nBody\n"
-    assert lines == 13
+    assert lines == 15
 
 
 @pytest.mark.parametrize(
@@ -106,6 +109,8 @@ def test_a_switch(typed: str, meant: bool) -> None:  # noqa: FBT001 - a paramete
         ("speed: 0.5", 2, "a number from 0.7 to 1.2"),
         ("speed: fast", 2, "a number from 0.7 to 1.2"),
         ("use_speaker_boost: 2", 2, "true or false"),
+        ("ssml: perhaps", 2, "true or false"),
+        ("normalize: yes", 2, "auto, on or off"),
         ("voice: [a, b]", 2, "one value, not a list"),
         ("voice:\n  name: x", 2, "one value, not a list"),
         ('voice: ""', 2, "a name"),

@@ -124,7 +124,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.pdf", "a", ".txt"])
 def test_unknown_kinds_name_what_is_read(tmp_path: Path, name: str) -> None:
-    with pytest.raises(DocumentError, match=r"what is read: \.markdown, \.md, \.txt"):
+    with pytest.raises(DocumentError, match=r"what is read: \.markdown, \.md, \.ssml, \.txt"):
         readers.read(tmp_path / name)
 
 

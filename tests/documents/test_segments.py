@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aligner.documents.segments import cut
 from aligner.errors import UsageError
+from aligner.model import Tag
 
 PIECES = st.sampled_from([
     "word ", "Word, ", "Dr. ", "end. ", "\n", "\n\n", "中文，", "他来了。", "longer-words; ", "x" * 90,
@@ -104,3 +105,33 @@ def test_a_size_out_of_range(size: int) -> None:
 def test_a_long_text_in_one_pass(unit: str) -> None:
     text = unit * (500_000 // len(unit))
     assert sum(map(len, texts(text, 200))) == len(text)
+
+
+LONG = "A sentence of some words, and a clause. " * 40
+
+
+@given(st.lists(st.integers(0, len(LONG)), min_size=2, max_size=2, unique=True), st.integers(200, 400))
+def test_what_is_spoken_as_one_thing_is_never_cut(places: list[int], size: int) -> None:
+    start, stop = sorted(places)
+    markup = (Tag(start, "<say-as>", "say-as", "open"), Tag(stop, "</say-as>", "say-as", "close"))
+    found = cut(LONG, "en", size, markup)
+    assert "".join(segment.text for segment in found) == LONG
+    assert not any(start < segment.start < stop for segment in found)
+    assert sum(len(segment.markup) for segment in found) == 2
+    outside = [segment for segment in found if segment.stop <= start or segment.start >= stop]
+    assert all(len(segment.text) <= size for segment in outside)
+
+
+def test_an_element_over_several_segments_is_open_in_each() -> None:
+    markup = (Tag(0, '<prosody rate="slow">', "prosody", "open"), Tag(len(LONG), "</prosody>", "prosody", "close"))
+    found = cut(LONG, "en", 300, markup)
+    assert len(found) > 3
+    assert all([tag.kind for tag in segment.markup] == ["open", "close"] for segment in found)
+    assert all(segment.markup[1].place == len(segment.text) for segment in found)
+
+
+def test_a_break_stays_at_its_place() -> None:
+    place = LONG.index("and", 700)
+    found = cut(LONG, "en", 300, (Tag(place, "<break/>", "break", "empty"),))
+    (segment,) = [segment for segment in found if segment.markup]
+    assert segment.start + segment.markup[0].place == place
