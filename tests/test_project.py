@@ -77,6 +77,6 @@ def test_every_dependency_has_its_reason_in_the_docs() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     reasons = (ROOT / "docs" / "explanation" / "libraries.md").read_text(encoding="utf-8").lower()
     names = [
-        re.split(r"[<>=\[ ]", line)[0] for line in [*project["dependencies"], *project["optional-dependencies"]["test"]]
+        re.split(r"[<>= ]", line)[0] for line in [*project["dependencies"], *project["optional-dependencies"]["test"]]
     ]
     assert [name for name in names if f"`{name.lower()}`" not in reasons] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from aligner.errors import ProtocolError
 
@@ -17,6 +17,7 @@ _TRUE: Final = frozenset({"true", "1", "yes", "on"})
 _FALSE: Final = frozenset({"false", "0", "no", "off", ""})
 _MAX_SEED: Final = 2**32 - 1
 _MAX_TIMEOUT: Final = 180.0
+_MAX_PARAMETERS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Address:
     enable_logging: bool = True
     seed: int | None = None
     authorization: str | None = None
+    single_use_token: str | None = None
 
     def __repr__(self) -> str:
         """Without the token: it must not reach a log."""
@@ -60,20 +62,33 @@ def parse(target: str) -> Address | None:
     Raises:
         ProtocolError: a parameter has a value that it cannot have.
     """
-    parts = urlsplit(target)
-    voice = parts.path.removeprefix(_PREFIX).removesuffix(_SUFFIX)
-    if not voice or "/" in voice or parts.path != f"{_PREFIX}{voice}{_SUFFIX}":
+    # By hand: a request's target is no URL, and what looks like a host in it must not be read as one.
+    path, _, query_string = target.partition("#")[0].partition("?")
+    voice = path.removeprefix(_PREFIX).removesuffix(_SUFFIX)
+    if not voice or "/" in voice or path != f"{_PREFIX}{voice}{_SUFFIX}":
         return None
-    query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-    read = {name: _read(name, query[name]) for name in _READERS if name in query}
-    return Address(unquote(voice), **read)  # type: ignore[arg-type]  # each reader gives its field's type
+    query = {name: values[-1] for name, values in _pairs(query_string).items()}
+    settled = {name: read(name, query[name]) for name in _READERS if name in query}
+    return Address(unquote(voice), **settled)  # type: ignore[arg-type]  # each reader gives its field's type
+
+
+def _pairs(query: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(query, keep_blank_values=True, max_num_fields=_MAX_PARAMETERS)
+    except ValueError:
+        raise ProtocolError(f"the query has more than {_MAX_PARAMETERS} parameters") from None
 
 
 def _spell(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _read(name: str, value: str) -> object:
+def read(name: str, value: str) -> object:
+    """The value of a field of `Address` as a query spells it.
+
+    Raises:
+        ProtocolError: the field cannot have it.
+    """
     try:
         return _READERS[name](value)
     except ValueError:
@@ -118,4 +133,5 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "enable_logging": _boolean,
     "seed": _seed,
     "authorization": str,
+    "single_use_token": str,
 }

@@ -5,15 +5,18 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from aligner.errors import ConnectionFailed, ProtocolError
 from aligner.speech.refusals import refused_upgrade
-from aligner.speech.server import voices as embedded
+from aligner.speech.server.voice import voices as embedded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aligner.speech.engines import Engine
 
 _TIMEOUT: Final = 20.0
@@ -42,19 +45,29 @@ class _Answer(msgspec.Struct):
     voices: list[_Listed]
 
 
-def voices(engine: Engine, language: str | None = None) -> tuple[Voice, ...]:
+_answer: Final = msgspec.json.Decoder(_Answer)
+
+
+def voices(
+    engine: Engine, language: str | None = None, own: Mapping[str, embedded.Voice] = MappingProxyType({})
+) -> tuple[Voice, ...]:
     """What the engine can speak with, of one language or all.
+
+    Args:
+        engine: whose voices.
+        language: a tag; ``en`` is every English.
+        own: presets of one's own, which the embedded engine has beside its own voices.
 
     Raises:
         SpeechError: the service cannot be reached, refuses, or answers with something else.
     """
-    found = _listed(engine) if engine.url else _embedded()
+    found = _listed(engine) if engine.url else _embedded(own)
     wanted = language.lower() if language else ""
     return tuple(voice for voice in found if _matches(voice.language.lower(), wanted))
 
 
-def _embedded() -> tuple[Voice, ...]:
-    return tuple(Voice(voice.voice_id, voice.name, voice.language) for voice in embedded.catalogue())
+def _embedded(own: Mapping[str, embedded.Voice]) -> tuple[Voice, ...]:
+    return tuple(Voice(voice.voice_id, voice.name, voice.language) for voice in embedded.catalogue(own))
 
 
 def _matches(language: str, wanted: str) -> bool:
@@ -71,8 +84,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def _listed(engine: Engine) -> tuple[Voice, ...]:
     request = urllib.request.Request(f"http{engine.url.removeprefix('ws')}/v1/voices")  # noqa: S310 - ws(s): by the engine's URL
-    if engine.key:
-        request.add_header("xi-api-key", engine.key.reveal())
+    if engine.secrets.key:
+        request.add_header("xi-api-key", engine.secrets.key.reveal())
+    if engine.secrets.authorization:
+        token = engine.secrets.authorization.reveal().removeprefix("Bearer ")
+        request.add_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=_TIMEOUT) as answer:
             body = answer.read(_MAX_BODY)
@@ -83,7 +99,7 @@ def _listed(engine: Engine) -> tuple[Voice, ...]:
             f"{engine.url} cannot be reached ({error})", mend="check the address and that the service is running"
         ) from None
     try:
-        listed = msgspec.json.decode(body, type=_Answer).voices
+        listed = _answer.decode(body).voices
     except (msgspec.DecodeError, UnicodeError) as error:
         raise ProtocolError(f"{engine.url} answered with no list of voices ({error})") from None
     return tuple(Voice(one.voice_id, one.name or "", (one.labels or {}).get("language") or "") for one in listed)

@@ -20,6 +20,23 @@ ELEVENLABS: Final = "elevenlabs"
 
 
 @dataclass(frozen=True, slots=True)
+class Secrets:
+    """What a service may ask for before it speaks; nothing of it is ever shown."""
+
+    key: Secret | None = None
+    authorization: Secret | None = None
+    """A bearer token."""
+    single_use_token: Secret | None = None
+    """Good for one connection."""
+
+    def __bool__(self) -> bool:
+        return self != NOTHING
+
+
+NOTHING: Final = Secrets()
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """A speech service as a run sees it."""
 
@@ -34,7 +51,12 @@ class Engine:
     """The voice where nobody names one; ``None``: the document's language chooses among the embedded voices."""
     model: str | None = None
     paid: bool = False
-    key: Secret | None = None
+    secrets: Secrets = NOTHING
+
+    @property
+    def key(self) -> Secret | None:
+        """The key, where it may have one."""
+        return self.secrets.key
 
     @property
     def loopback(self) -> bool:
@@ -42,32 +64,47 @@ class Engine:
         return not self.url or urlsplit(self.url).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
-def resolve(name: str, key: Secret | None = None, *, send_key: bool = False) -> Engine:
-    """The engine of a name or URL, with the key where it may have it.
+def resolve(name: str, secrets: Secrets | Secret | None = None, *, send_key: bool = False) -> Engine:
+    """The engine of a name or URL, with the secrets where it may have them.
 
-    A key goes to ElevenLabs and to this machine; to another URL only where ``send_key`` says so.
+    Secrets (a key, or a key and tokens) go to ElevenLabs and to this machine; to another URL only where ``send_key``
+    says so.
 
     Raises:
-        UsageError: neither a known name nor a ws:// or wss:// URL; no key for a paid engine.
+        UsageError: neither a known name nor a ws:// or wss:// URL; no secret for a paid engine, or one that no header
+            can hold.
     """
+    given = secrets if isinstance(secrets, Secrets) else Secrets(secrets)
     if name == LOCAL:
         return Engine(LOCAL, "", "pcm_22050", cpu_count() or 1)
+    _refuse_unsendable(given)
     if name == ELEVENLABS:
-        return _elevenlabs(key)
+        return _elevenlabs(given)
     engine = _url(name)
-    if key and not (engine.loopback or send_key):
+    if given and not (engine.loopback or send_key):
         return engine
-    if key and not engine.loopback and engine.url.startswith("ws:"):
+    if given and not engine.loopback and engine.url.startswith("ws:"):
         raise UsageError(
             "a key is not sent over an unencrypted connection",
             f"--engine {name}",
             "use wss://, or leave out --send-key",
         )
-    return replace(engine, key=key)
+    return replace(engine, secrets=given)
 
 
-def _elevenlabs(key: Secret | None) -> Engine:
-    if key is None:
+def _refuse_unsendable(secrets: Secrets) -> None:
+    """Here and not where it is sent: the libraries quote a header that they refuse, key and all."""
+    for name, secret in (
+        ("ELEVENLABS_API_KEY", secrets.key),
+        ("ALIGNER_AUTHORIZATION", secrets.authorization),
+        ("ALIGNER_SINGLE_USE_TOKEN", secrets.single_use_token),
+    ):
+        if secret and not (secret.reveal().isascii() and secret.reveal().isprintable()):
+            raise UsageError("the key holds characters that no key has", name, "set it again as it was given to you")
+
+
+def _elevenlabs(secrets: Secrets) -> Engine:
+    if not secrets:
         raise UsageError(
             "the engine needs a key", f"--engine {ELEVENLABS}", "set ELEVENLABS_API_KEY, also in a .env file"
         )
@@ -79,7 +116,7 @@ def _elevenlabs(key: Secret | None) -> Engine:
         voice="JBFqnCBsd6RMkjVDRZzb",  # "George", the voice of the service's own examples
         model="eleven_multilingual_v2",
         paid=True,
-        key=key,
+        secrets=secrets,
     )
 
 

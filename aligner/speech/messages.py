@@ -24,6 +24,9 @@ Milliseconds = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
 
 _NULL = msgspec.Raw(b"null")
 
+# Also of what is nested a thousand brackets deep: the decoder gives up on it as Python itself does.
+_UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+
 
 class WireVoiceSettings(msgspec.Struct, omit_defaults=True):
     """How the voice sounds, with the ranges that the service documents."""
@@ -122,7 +125,7 @@ def decode_client(frame: str | bytes) -> ClientMessage:
     """
     try:
         return _client_decoder.decode(frame)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except _UNREADABLE as error:
         raise ProtocolError(str(error)) from None
 
 
@@ -134,7 +137,7 @@ def decode_server(frame: str | bytes) -> ServerMessage:
     """
     try:
         return _server_decoder.decode(frame)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except _UNREADABLE as error:
         raise ProtocolError(f"the service sent a message that cannot be read ({error})") from None
 
 
@@ -184,7 +187,7 @@ def _alignment(raw: msgspec.Raw) -> tuple[Alignment | None, bool]:
     """An alignment and whether one was there but cannot be used; an empty one is none."""
     try:
         wire = _alignment_decoder.decode(raw)
-    except msgspec.DecodeError:
+    except _UNREADABLE:
         return None, True
     if wire is None or not wire.chars:
         return None, False

@@ -8,7 +8,7 @@ wire spells things is `aligner.speech.messages`; how frames travel is `stream` a
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aligner.errors import ConnectionFailed, ProtocolError
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 CLOSE_NORMAL: Final = 1000
 DEFAULT_SCHEDULE: Final = (120, 160, 250, 290)
 """Characters buffered before each generation, as the service documents it; the last one repeats."""
+
+DEFAULT_SETTINGS: Final = VoiceSettings(stability=0.5, similarity_boost=0.75, style=0, use_speaker_boost=True, speed=1)
+"""What holds for a setting that the first message leaves out, as the service documents it."""
 
 
 class State(enum.Enum):
@@ -113,6 +116,11 @@ class ClientSession:
         if not text:
             raise ValueError("an empty text closes the session: call finish()")
         return messages.encode_client(ClientMessage(text=text, flush=True if flush else None))
+
+    def flush(self) -> bytes:
+        """A frame that has everything voiced that was sent, without adding to it; the session goes on."""
+        self._expect(State.OPEN)
+        return messages.encode_client(ClientMessage(text="", flush=True))
 
     def keep_alive(self) -> bytes:
         """A frame that resets the service's inactivity clock (20 s by default)."""
@@ -223,10 +231,17 @@ class ServerSession:
 
     def _unchanged(self, message: ClientMessage) -> None:
         """Settings are those of the first message: equal ones are accepted, others refused (as the service does)."""
-        settings = message.voice_settings
-        if settings is not None and messages.from_wire_settings(settings) != self._opening.voice_settings:
+        if any(
+            value not in (None, first if first is not None else default)
+            for value, first, default in zip(
+                astuple(messages.from_wire_settings(message.voice_settings)),
+                astuple(self._opening.voice_settings),
+                astuple(DEFAULT_SETTINGS),
+                strict=True,
+            )
+        ):
             raise Refused(SETTINGS_CHANGED)
-        if message.generation is not None and _schedule(message) != self._opening.schedule:
+        if _schedule(message) not in (None, self._opening.schedule or DEFAULT_SCHEDULE):
             raise Refused(GENERATION_CHANGED)
 
     def _text(self, message: ClientMessage) -> tuple[ServerEvent, ...]:

@@ -8,30 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import stamina
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 
-from aligner import sentences
 from aligner.errors import ConnectionFailed, ProtocolError, ServiceBusy, ServiceStalled, UsageError
-from aligner.model import Chunk
+from aligner.model import Chunk, Speech
+from aligner.speech import portions
+from aligner.speech.engines import NOTHING
+from aligner.speech.pace import Pace
 from aligner.speech.protocol import DEFAULT_SCHEDULE, ClientSession, Opening, State
 from aligner.speech.refusals import refused_upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator, Sequence
 
-    from aligner.model import Secret
+    from aligner.model import Tag
     from aligner.speech.address import Address
-    from aligner.speech.protocol import ClientEvent
+    from aligner.speech.engines import Secrets
 
 MAX_FRAME: Final = 16 * 2**20
 """Bytes; messages larger than 1 MiB occur (seen on the wire)."""
-PIECE: Final = 250
-"""Characters a text message holds at most; sentences are shorter as a rule."""
 SOUND_PER_CHARACTER: Final = 50_000
 """Bytes of sound a character may bring, over half a second at the highest rate: more, and the service has run wild."""
 
@@ -59,21 +60,45 @@ class Call:
     url: str
     address: Address
     opening: Opening
-    key: Secret | None = None
+    secrets: Secrets = NOTHING
     limits: Limits = Limits()
 
 
-async def speak(call: Call, text: str) -> tuple[Chunk, ...]:
-    """Speak a text in one session and bring home every chunk, in the order of arrival.
+async def speak(call: Call, text: str, markup: Sequence[Tag] = ()) -> Speech:
+    """Speak a text in one session and bring home every chunk, in the order of arrival, and how fast they came.
+
+    Args:
+        call: where and how. Where it asks for SSML, ``&`` and ``<`` of the text are escaped.
+        text: what is to be spoken, without tags.
+        markup: its tags, by places in it.
 
     Raises:
         SpeechError: the service refused, stalled, died or talked nonsense; what may pass is tried again first.
     """
+    language = call.address.language_code or ""
     retrying = stamina.retry_context((ConnectionFailed, ServiceBusy), attempts=call.limits.attempts, wait_initial=0.25)
     async for attempt in retrying:
         with attempt:
-            return await _Session(call, text).run()
+            session = _Session(call)
+            texts = _Ready(portions.write(text, language, markup if call.address.enable_ssml_parsing else None))
+            spoken = [chunk async for chunk in session.run(texts)]
+            return Speech(tuple(spoken), session.pace.latency)
     raise AssertionError("the last attempt returns or raises")
+
+
+async def chunks(call: Call, texts: AsyncIterable[str]) -> AsyncGenerator[Chunk, None]:
+    """Speak texts in one session as they come, and hand over each chunk as it arrives. Nothing is tried again.
+
+    The texts are joined raw; an empty one flushes: all that was sent is voiced. While none comes the connection is
+    kept open with spaces, so each text should end where a space may stand. Sound is read as fast as it is taken.
+    Whoever leaves early closes the generator (``contextlib.aclosing``), and with it the session.
+
+    Raises:
+        SpeechError: the service refused, stalled, died or talked nonsense. What ``texts`` raises comes through.
+    """
+    async with aclosing(_Session(call).run(texts)) as spoken:
+        async for chunk in spoken:
+            yield chunk
 
 
 class _Connect(connect):
@@ -83,43 +108,116 @@ class _Connect(connect):
         return exc
 
 
+def _target(call: Call) -> str:
+    """Path and query, with the tokens: they are put there last of all, so that no address holds one."""
+    authorization, token = call.secrets.authorization, call.secrets.single_use_token
+    address = replace(
+        call.address,
+        authorization=authorization.reveal() if authorization else None,
+        single_use_token=token.reveal() if token else None,
+    )
+    return address.target
+
+
+class _Ready:
+    """Texts that are all there, for those who can wait for theirs."""
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        self._texts = texts
+
+    def __aiter__(self) -> AsyncIterator[str]:
+        return self
+
+    async def __anext__(self) -> str:
+        for text in self._texts:
+            return text
+        raise StopAsyncIteration
+
+
+class _Silence:
+    """Cuts a connection on which nothing happens. One timer for all of a session: setting one is not free."""
+
+    def __init__(self, stall: float, cut: Callable[[], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stall = stall
+        self._cut = cut
+        self._since = self._loop.time()
+        self._ours = False
+        self._timer = self._loop.call_later(stall, self._look)
+        self.stalled = False
+
+    def broken(self) -> None:
+        """Something was said, by the service or by us."""
+        self._since = self._loop.time()
+
+    def pause(self) -> None:
+        """Nobody listens: the silence is ours."""
+        self._ours = True
+
+    def go_on(self) -> None:
+        """Somebody listens again."""
+        self._ours = False
+        self.broken()
+
+    def end(self) -> None:
+        """The session is over."""
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        left = self._stall if self._ours else self._since + self._stall - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look)
+        else:
+            self.stalled = True
+            self._cut()
+
+
 class _Session:
     """One connection: its protocol, its two pumps, and how far the sound lags behind the text."""
 
-    def __init__(self, call: Call, text: str) -> None:
+    def __init__(self, call: Call) -> None:
         self._call = call
-        self._text = text
         self._protocol = ClientSession(call.opening)
-        self._chunks: list[Chunk] = []
         self._ahead = 0
-        self._room = MAX_FRAME + SOUND_PER_CHARACTER * len(text)
+        self._room = MAX_FRAME
         self._patience = min(call.limits.patience, call.limits.stall / 4)
         self._heard = asyncio.Event()
-        self._silence = asyncio.timeout(None)
-        self._armed = 0.0
+        self._said = 0.0
+        # Where the service does not buffer, the first message is enough to begin with.
+        self.pace = Pace(1 if call.address.auto_mode else (call.opening.schedule or DEFAULT_SCHEDULE)[0])
 
-    async def run(self) -> tuple[Chunk, ...]:
+    async def run(self, texts: AsyncIterable[str]) -> AsyncGenerator[Chunk, None]:
+        """The chunks as they arrive, while the texts go out."""
         socket = await self._connected()
-        sending = asyncio.create_task(self._send(socket))
+        silence = _Silence(self._call.limits.stall, socket.transport.abort)
+        tasks = [
+            asyncio.create_task(work)
+            for work in (self._send(socket, silence, texts), self._keep_alive(socket, silence))
+        ]
         try:
-            await self._receive(socket)
+            while self._protocol.state is not State.ENDED:
+                for chunk in await self._next(socket):
+                    # Whoever takes the chunks may take his time.
+                    silence.pause()
+                    yield chunk
+                    silence.go_on()
         except ConnectionClosed as closed:
-            frame = closed.rcvd
-            self._protocol.closed(frame.code if frame else 1006, frame.reason if frame else "")
+            self._lost(closed, silence, tasks[0])
         finally:
-            sending.cancel()
-            await asyncio.wait([sending])
+            silence.end()
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
             await _close(socket)
-        if not sending.cancelled():
-            sending.result()
-        return tuple(self._chunks)
+        if not tasks[0].cancelled():
+            tasks[0].result()
 
     async def _connected(self) -> ClientConnection:
         call = self._call
         try:
-            return await _Connect(
-                call.url + call.address.target,
-                additional_headers={"xi-api-key": call.key.reveal()} if call.key else None,
+            socket = await _Connect(
+                call.url + _target(call),
+                additional_headers={"xi-api-key": key.reveal()} if (key := call.secrets.key) else None,
                 compression=None,  # base64 of sound does not shrink
                 open_timeout=call.limits.connect,
                 ping_timeout=None,  # a service that computes may answer late; the stall time-out decides
@@ -138,23 +236,57 @@ class _Session:
             raise ConnectionFailed(
                 f"{call.url} cannot be reached ({error})", mend="check the address and that the service is running"
             ) from None
-        except (InvalidURI, ValueError) as error:
-            raise UsageError(f"the address cannot be used ({error})", "--engine") from None
+        except (InvalidURI, ValueError):
+            # Not in the library's words: they quote the whole address, and a token may stand in it.
+            raise UsageError(f"the address {call.url} cannot be used", "--engine") from None
+        self.pace.connected()
+        return socket
 
-    async def _send(self, socket: ClientConnection) -> None:
+    async def _send(self, socket: ClientConnection, silence: _Silence, texts: AsyncIterable[str]) -> None:
         """A connection that dies while sending is reported by the receiving side, which knows why."""
         try:
             await socket.send(self._protocol.open(), text=True)
-            # The last text ends with a space, as the service wants every text to: else it appends one itself.
-            text = self._text if self._text[-1:].isspace() else f"{self._text} "
-            for piece in pieces(text, self._call.address.language_code or ""):
-                await self._wait_for_room(len(piece))
-                await socket.send(self._protocol.text(piece), text=True)
-                self._alive()
-            await socket.send(self._protocol.finish(), text=True)
-            self._alive()
+            async for text in texts:
+                characters = self._count(text)
+                await self._wait_for_room(characters)
+                await self._say(socket, silence, self._frame(text, characters))
+            self.pace.flushed()
+            await self._say(socket, silence, self._protocol.finish())
         except ConnectionClosed:
             return
+        except Exception:
+            # No more texts will come: the service would wait for them, and the receiving side for the service.
+            socket.transport.abort()
+            raise
+
+    def _count(self, text: str) -> int:
+        """The characters that will come back: tags do not, and an escape is one character."""
+        return portions.count(text) if self._call.address.enable_ssml_parsing else len(text)
+
+    def _frame(self, text: str, characters: int) -> bytes:
+        if not text:
+            self.pace.flushed()
+            return self._protocol.flush()
+        # What a break is long is not told by its letters.
+        self._room += SOUND_PER_CHARACTER * max(characters, len(text))
+        self.pace.said(characters)
+        return self._protocol.text(text)
+
+    async def _say(self, socket: ClientConnection, silence: _Silence, frame: bytes) -> None:
+        await socket.send(frame, text=True)
+        self._said = asyncio.get_running_loop().time()
+        silence.broken()
+
+    async def _keep_alive(self, socket: ClientConnection, silence: _Silence) -> None:
+        """Spaces while nothing else is said, often enough for the service's clock and for our own."""
+        loop = asyncio.get_running_loop()
+        self._said = loop.time()
+        most = min(self._call.address.inactivity_timeout, self._call.limits.stall) / 2
+        with suppress(ConnectionClosed):
+            while self._protocol.state in {State.NEW, State.OPEN}:
+                await asyncio.sleep(self._said + most - loop.time())
+                if self._protocol.state is State.OPEN and loop.time() >= self._said + most:
+                    await self._say(socket, silence, self._protocol.keep_alive())
 
     async def _wait_for_room(self, characters: int) -> None:
         lead = 2 * max(self._call.opening.schedule or DEFAULT_SCHEDULE)
@@ -169,63 +301,35 @@ class _Session:
                 self._ahead = 0
         self._ahead += characters
 
-    async def _receive(self, socket: ClientConnection) -> None:
-        stall = self._call.limits.stall
-        try:
-            async with asyncio.timeout(stall) as self._silence:
-                while self._protocol.state is not State.ENDED:
-                    for event in await self._next(socket):
-                        self._take(event)
-                    self._alive()
-        except TimeoutError:
-            raise ServiceStalled(
-                f"the service sent nothing for {stall:g} s", mend="run the same command again"
-            ) from None
-
-    def _alive(self) -> None:
-        """The service's silence counts from what it or we said last, to a hundredth: setting a timer is not free."""
-        now = asyncio.get_running_loop().time()
-        stall = self._call.limits.stall
-        if now - self._armed > stall / 100:
-            self._silence.reschedule(now + stall)
-            self._armed = now
-
-    async def _next(self, socket: ClientConnection) -> tuple[ClientEvent, ...]:
-        """The next message that brings anything: a stream of empty ones is a stall."""
+    async def _next(self, socket: ClientConnection) -> tuple[Chunk, ...]:
+        """What the next message brings, if anything: a stream of empty ones is a silence."""
         while not (events := self._protocol.receive(await socket.recv(decode=False))):
             pass
-        return events
+        found = tuple(event for event in events if isinstance(event, Chunk))
+        for chunk in found:
+            self._take(chunk)
+        return found
 
-    def _take(self, chunk: ClientEvent) -> None:
-        if not isinstance(chunk, Chunk):
-            return
+    def _take(self, chunk: Chunk) -> None:
         self._room -= len(chunk.audio)
         if self._room < 0:
             raise ProtocolError("the service sends far more sound than the text can need")
-        self._chunks.append(chunk)
+        if chunk.audio:
+            self.pace.heard()
         alignment = chunk.alignment or chunk.normalized
         self._ahead -= len(alignment.characters) if alignment else 0
         self._heard.set()
 
-
-def pieces(text: str, language: str) -> Iterator[str]:
-    """The text in messages: as many sentences as fit, with the white space after them; long ones cut at word ends."""
-    start = end = 0
-    for mark in [*sentences.ends(text, language), len(text)]:
-        after = mark
-        while after < len(text) and text[after].isspace():
-            after += 1
-        if after - start > PIECE and end > start:
-            yield text[start:end]
-            start = end
-        while after - start > PIECE:
-            cut = text.rfind(" ", start, start + PIECE) + 1
-            cut = cut if cut > start else start + PIECE
-            yield text[start:cut]
-            start = cut
-        end = after
-    if end > start:
-        yield text[start:end]
+    def _lost(self, closed: ConnectionClosed, silence: _Silence, sending: asyncio.Task[None]) -> None:
+        """Why the connection is gone, where that is a fault."""
+        if silence.stalled:
+            raise ServiceStalled(
+                f"the service sent nothing for {self._call.limits.stall:g} s", mend="run the same command again"
+            ) from None
+        if sending.done() and not sending.cancelled() and sending.exception():
+            return  # it is raised where the session ends
+        frame = closed.rcvd
+        self._protocol.closed(frame.code if frame else 1006, frame.reason if frame else "")
 
 
 async def _close(socket: ClientConnection) -> None:

@@ -6,8 +6,8 @@ from array import array
 from functools import cache
 from typing import TYPE_CHECKING
 
-from aligner.speech.server import times
-from aligner.speech.server.espeak import Engine, Manner
+from aligner.speech.server.voice import times
+from aligner.speech.server.voice.espeak import Engine, Manner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import miniaudio
 import numpy as np
 
-from aligner.audio import Mp3Encoder
+from aligner.audio import Mp3Encoder, OpusEncoder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +34,12 @@ def clicks(rate: int, seconds: float, every: float = 0.37) -> tuple[bytes, list[
 def mp3(rate: int, kbps: int, pcm: bytes) -> bytes:
     """One whole mp3 stream without an Info frame, as a service sends it."""
     encoder = Mp3Encoder(rate, kbps)
+    return encoder.encode(pcm) + encoder.flush()
+
+
+def ogg_opus(kbps: int, pcm: bytes) -> bytes:
+    """One whole Ogg Opus stream of 48 kHz, as a service sends it."""
+    encoder = OpusEncoder(kbps)
     return encoder.encode(pcm) + encoder.flush()
 
 

@@ -51,6 +51,11 @@ class Heard:
             base += alignment["charStartTimesMs"][-1] + alignment["charDurationsMs"][-1]
         return found
 
+    @property
+    def timed(self) -> list[tuple[str, int]]:
+        """All characters with their milliseconds."""
+        return [pair for one in self.aligned for pair in zip(one["chars"], one["charDurationsMs"], strict=True)]
+
 
 def target(voice: str = "en-us", **query: object) -> str:
     settings = {"output_format": "pcm_22050", "sync_alignment": "true", **query}

@@ -5,6 +5,7 @@ import pytest
 from aligner.errors import UsageError
 from aligner.model import Secret
 from aligner.speech import engines
+from aligner.speech.engines import Secrets
 
 KEY = Secret("k3y")
 
@@ -54,3 +55,35 @@ def test_more_than_host_and_port_is_refused_and_not_repeated(name: str) -> None:
 
 def test_a_final_slash_is_no_path() -> None:
     assert engines.resolve("ws://127.0.0.1:8080/").url == "ws://127.0.0.1:8080"
+
+
+ALL = Secrets(KEY, Secret("bearer"), Secret("once"))
+
+
+def test_tokens_go_where_a_key_may_go() -> None:
+    assert engines.resolve("elevenlabs", ALL).secrets == ALL
+    assert engines.resolve("ws://127.0.0.1:8080", ALL).secrets == ALL
+    assert engines.resolve("wss://example.org", ALL, send_key=True).secrets == ALL
+    assert not engines.resolve("wss://example.org", ALL).secrets
+    assert not engines.resolve("local", ALL).secrets
+    with pytest.raises(UsageError, match="unencrypted"):
+        engines.resolve("ws://example.org", Secrets(single_use_token=Secret("once")), send_key=True)
+
+
+def test_a_token_is_enough_for_the_paid_engine() -> None:
+    engine = engines.resolve("elevenlabs", Secrets(single_use_token=Secret("once")))
+    assert engine.key is None
+    assert engine.secrets
+
+
+def test_no_secret_is_shown() -> None:
+    shown = repr(engines.resolve("elevenlabs", ALL))
+    assert not any(secret in shown for secret in ("k3y", "bearer", "once"))
+
+
+@pytest.mark.parametrize("value", ["s3cret\n", "s3\x01cret", "s3cret\u2028", "s3crét"])
+def test_a_secret_that_no_header_can_hold_is_refused_and_not_repeated(value: str) -> None:
+    for secrets in (Secrets(Secret(value)), Secrets(None, Secret(value)), Secrets(None, None, Secret(value))):
+        with pytest.raises(UsageError, match="characters that no key has") as raised:
+            engines.resolve("ws://127.0.0.1:9", secrets)
+        assert "s3" not in str(raised.value)

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aligner.errors import ConnectionFailed, KeyRefused, ServiceBusy, ServiceRefused, SpeechError
-from aligner.speech.refusals import INVALID_KEY, Refusal, Refused, input_timeout, refused_upgrade, unknown_voice
+from aligner.speech.refusals import (
+    INVALID_KEY,
+    Refusal,
+    Refused,
+    input_timeout,
+    refused,
+    refused_upgrade,
+    unknown_voice,
+)
 
 
 def body(status: str, message: str) -> bytes:
@@ -66,3 +74,19 @@ def test_a_refused_client_survives_pickling() -> None:
     error = pickle.loads(pickle.dumps(Refused(INVALID_KEY)))  # noqa: S301 - our own bytes
     assert error.refusal == INVALID_KEY
     assert str(error) == "Invalid API key"
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "mend"),
+    [
+        ("pronunciation_dictionary_not_found", "A pronunciation dictionary with id x does not exist.", "--dictionary"),
+        ("invalid_ssml", "a tag has no end: <break", "mend the tag"),
+    ],
+)
+def test_what_the_document_or_its_settings_ask_for_in_vain_is_refused_with_a_mend(
+    name: str, message: str, mend: str
+) -> None:
+    error = refused(name, message)
+    assert type(error) is ServiceRefused
+    assert str(error) == f"the service refused: {message.removesuffix('.')}; {error.mend}"
+    assert mend in error.mend

@@ -4,7 +4,11 @@ import asyncio
 import json
 import os
 import socket
-from typing import Any
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fakes.talk import say, talk, target
@@ -12,15 +16,21 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from aligner.errors import UsageError
+from aligner.model import Secret
 from aligner.speech.server import app
-from aligner.speech.server.app import Service, ServiceOptions, serve
+from aligner.speech.server.app import Service, serve
+from aligner.speech.server.limits import Limits
+from aligner.speech.server.options import ServiceOptions
+
+if TYPE_CHECKING:
+    from websockets.datastructures import HeadersLike
 
 ONE = ServiceOptions(workers=1)
 
 
 async def get(service: Service, path: str) -> tuple[int, Any]:
     reader, writer = await asyncio.open_connection(service.host, service.port)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: {service.host}\r\n\r\n".encode())
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: {service.host}\r\nConnection: close\r\n\r\n".encode())
     head, _, body = (await reader.read()).partition(b"\r\n\r\n")
     writer.close()
     await writer.wait_closed()
@@ -41,9 +51,9 @@ def answered(path: str) -> tuple[int, Any]:
     return asyncio.run(run())
 
 
-async def refused(service: Service, path: str) -> tuple[int, Any]:
+async def refused(service: Service, path: str, headers: HeadersLike | None = None) -> tuple[int, Any]:
     with pytest.raises(InvalidStatus) as error:
-        async with connect(service.url + path):
+        async with connect(service.url + path, additional_headers=headers):
             pass
     return error.value.response.status_code, json.loads(error.value.response.body)
 
@@ -78,13 +88,56 @@ def test_health_and_voices_are_plain_http() -> None:
     status, body = answered("/v1/voices")
     assert status == 200
     german = next(voice for voice in body["voices"] if voice["voice_id"] == "de")
-    assert german == {"voice_id": "de", "name": "German", "category": "premade", "labels": {"language": "de"}}
+    assert (german["name"], german["category"], german["labels"]["language"]) == ("German", "premade", "de")
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/text-to-speech/en-us", "/v1/text-to-speech//stream-input", "/v1/voices/de"])
-def test_elsewhere_there_is_nothing(path: str) -> None:
-    status, body = answered(path)
-    assert (status, body["detail"]["status"]) == (404, "not_found")
+def test_elsewhere_there_is_no_websocket(path: str) -> None:
+    async def run() -> None:
+        async with serve(ONE) as service:
+            status, body = await refused(service, path)
+            assert (status, body["detail"]["status"]) == (404, "not_found")
+
+    asyncio.run(run())
+
+
+def test_a_web_page_from_elsewhere_is_refused_unless_it_was_named() -> None:
+    async def run() -> None:
+        options = ServiceOptions(workers=1, allow_origins=("https://example.org",))
+        async with serve(options) as service:
+            for origin in ("http://localhost:3000", "https://example.org"):
+                assert (await talk(service.url, "Hi. ", headers={"Origin": origin})).code == 1000
+            twice = [("Origin", "https://example.org"), ("Origin", "https://example.com")]
+            for headers in ({"Origin": "https://example.com"}, twice):
+                status, body = await refused(service, target(), headers)
+                assert (status, body["detail"]["status"]) == (403, "origin_not_allowed")
+
+    asyncio.run(run())
+
+
+def test_while_as_many_generate_as_may_no_other_gets_in() -> None:
+    async def run() -> None:
+        async with serve(ServiceOptions(workers=1, max_concurrent=1)) as service:
+            first = await connect(service.url + target(), max_size=None)
+            await say(first, " ")
+            await (await connect(service.url + target())).close()  # a socket that is merely open does not count
+            await say(first, {"text": "A long text, over and over again. " * 500, "flush": True})
+            await first.recv()
+            status, body = await refused(service, target())
+            assert (status, body["detail"]["status"]) == (429, "too_many_concurrent_requests")
+            first.transport.abort()
+            await first.wait_closed()
+
+    asyncio.run(run())
+
+
+def test_the_key_may_come_as_a_bearer() -> None:
+    async def run() -> None:
+        async with serve(ServiceOptions(workers=1, api_key=Secret("k1"))) as service:
+            for headers, code in (({"Authorization": "Bearer k1"}, 1000), ({"Authorization": "Bearer k2"}, 1008)):
+                assert (await talk(service.url, "Hi. ", headers=headers)).code == code
+
+    asyncio.run(run())
 
 
 def test_a_model_that_cannot_stream_is_refused_before_the_upgrade() -> None:
@@ -142,7 +195,7 @@ def test_at_the_end_sessions_are_told_and_nothing_is_left() -> None:
         with pytest.raises(ConnectionClosed) as closed:
             await drain(client)
         assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == 1001
+        assert closed.value.rcvd.code == 1012
         await client.wait_closed()
         await asyncio.sleep(0)
         assert not {task for task in asyncio.all_tasks() - before if not task.done()}
@@ -154,7 +207,7 @@ def test_a_client_that_does_not_listen_cannot_hold_the_end_up(monkeypatch: pytes
     monkeypatch.setattr(app, "SHUTDOWN_PATIENCE", 0.2)
 
     async def run() -> None:
-        async with serve(ONE) as service:
+        async with serve(replace(ONE, limits=Limits(grace_seconds=0.2))) as service:
             client = await connect(service.url + target(), max_size=None, max_queue=1)
             await say(client, " ", "A long text, over and over again. " * 1000, "")
             await client.recv()
@@ -182,4 +235,22 @@ def test_no_process_is_left_when_it_ends() -> None:
 
 
 def test_the_options_do_not_show_the_key() -> None:
-    assert "k1" not in repr(ServiceOptions(api_key="k1"))
+    assert "k1" not in repr(ServiceOptions(api_key=Secret("k1")))
+
+
+def test_a_session_does_not_pay_for_what_only_http_needs() -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from fakes.talk import talk\n"
+        "from aligner.speech.server.app import ServiceOptions, serve\n"
+        "async def run():\n"
+        "    async with serve(ServiceOptions(workers=1)) as service:\n"
+        "        assert (await talk(service.url, 'Hello. ')).code == 1000\n"
+        "asyncio.run(run())\n"
+        "print({'aiohttp', 'prometheus_client', 'av'} & set(sys.modules))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.speech.server.espeak import RATE
-from aligner.speech.server.pieces import SAMPLES, Cutter, Piece
+from aligner.speech.server.pieces import FIRST, SAMPLES, Cutter, Piece
+from aligner.speech.server.text.reading import Column
+from aligner.speech.server.voice.espeak import RATE
 
 Utterance = tuple[str, list[int]]
 
@@ -44,7 +45,8 @@ def cut(generations: list[list[Utterance]], *, synced: bool) -> list[list[Piece]
     for generation in generations:
         pieces: list[Piece] = []
         for text, edges in generation:
-            pieces.extend(cutter.add(text, edges, sound(edges[-1], done)))
+            column = Column(text, edges)
+            pieces.extend(cutter.add(column, column, sound(edges[-1], done)))
             done += edges[-1]
         pieces.extend(cutter.finish())
         found.append(pieces)
@@ -101,10 +103,10 @@ def steps(text: str, milliseconds: int) -> Utterance:
 
 def test_characters_are_cut_between_two_of_them_and_sound_at_the_second() -> None:
     (pieces,) = cut([[steps("abcdefghij", 300)]], synced=True)
-    assert [piece.alignment.text if piece.alignment else None for piece in pieces] == ["abcdefg", "hij", None]
-    assert len(pieces[0].sound) == 2 * SAMPLES
+    assert [piece.alignment.text if piece.alignment else None for piece in pieces] == ["ab", "cdefgh", "ij", None]
+    assert [len(piece.sound) for piece in pieces[:2]] == [2 * FIRST, 2 * SAMPLES]
     assert pieces[0].alignment is not None
-    assert pieces[0].alignment.span == 2_100_000
+    assert pieces[0].alignment.span == 600_000
 
 
 def test_a_generation_ends_with_sound_alone() -> None:
@@ -147,7 +149,7 @@ def test_nothing_makes_no_piece() -> None:
 @pytest.mark.parametrize("synced", [True, False])
 def test_a_very_long_sound_for_one_character_is_cut_too(*, synced: bool) -> None:
     (pieces,) = cut([[("a", [0, 10 * SAMPLES])]], synced=synced)
-    assert len(pieces) == 11
+    assert len(pieces) == 12
     assert sum(piece.alignment is not None for piece in pieces) == 1
 
 
@@ -158,3 +160,65 @@ def test_an_hour_does_not_drift() -> None:
     spans = sum(piece.alignment.span for piece in pieces if piece.alignment)
     assert abs(spans - samples * 1_000_000 / RATE) <= 1_000
     assert all(before.sound for before, _ in pairwise(pieces))
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> tuple[Column, Column]:
+    """An utterance with some stretches said in more or fewer characters than they are written in."""
+    written: list[str] = []
+    said: list[str] = []
+    edges, said_edges = [0], [0]
+    for word, spoken, length in draw(
+        st.lists(st.tuples(st.integers(1, 6), st.integers(0, 9), st.integers(0, 60_000)), max_size=8)
+    ):
+        begin = edges[-1]
+        written.extend("w" * word)
+        edges.extend(begin + length * (i + 1) // word for i in range(word))
+        if draw(st.booleans()) or not spoken:
+            said.extend("w" * word)
+            said_edges.extend(edges[-word:])
+        else:
+            said.extend("s" * spoken)
+            said_edges.extend(begin + length * (i + 1) // spoken for i in range(spoken))
+    return Column(written, edges), Column(said, said_edges)
+
+
+@settings(deadline=None)
+@given(generations=st.lists(st.lists(st.tuples(readings(), st.integers(0, 50_000)), max_size=3), max_size=3))
+def test_what_is_said_and_what_is_written_are_cut_at_the_same_times(
+    generations: list[list[tuple[tuple[Column, Column], int]]],
+) -> None:
+    cutter = Cutter(synced=True)
+    pieces: list[Piece] = []
+    total = 0
+    for generation in generations:
+        for (written, said), pause in generation:
+            pieces.extend(cutter.add(written, said, bytes(2 * written.edges[-1])))
+            pieces.extend(cutter.pause(pause) if pause else ())
+            total += written.edges[-1] + pause
+        pieces.extend(cutter.finish())
+    assert sum(len(piece.sound) for piece in pieces) == 2 * total
+    for name in ("w", "s"):
+        count = "".join(piece.normalized.text for piece in pieces if piece.normalized).count(name)
+        assert count == sum("".join(said.characters).count(name) for g in generations for (_, said), _ in g)
+    spans = [
+        sum(alignment.span for piece in pieces if (alignment := getattr(piece, name)))
+        for name in ("alignment", "normalized")
+    ]
+    for span in spans:
+        assert abs(span - total * 1_000_000 / RATE) <= 1_000
+    for piece in pieces:
+        if piece.alignment and piece.normalized:
+            assert piece.alignment.span == piece.normalized.span
+
+
+def test_a_silence_is_the_last_characters_and_else_a_blanks() -> None:
+    cutter = Cutter(synced=True)
+    column = Column("a ", (0, RATE // 2, RATE))
+    pieces = [*cutter.pause(RATE), *cutter.add(column, column, bytes(2 * RATE)), *cutter.pause(RATE // 2)]
+    pieces += cutter.finish()
+    alignments = [piece.alignment for piece in pieces if piece.alignment]
+    assert "".join(alignment.text for alignment in alignments) == " a "
+    assert sum(alignment.span for alignment in alignments) == 2_500_000
+    assert alignments[0].durations[0] == 1_000_000
+    assert alignments[-1].durations[-1] == 1_000_000

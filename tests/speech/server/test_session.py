@@ -12,11 +12,12 @@ from fakes.talk import Heard, Message, final_index, say, talk, target
 from websockets.asyncio.client import connect
 
 from aligner.errors import EngineError
+from aligner.model import Secret
 from aligner.speech.server import session
-from aligner.speech.server.app import Service, ServiceOptions, serve
-from aligner.speech.server.espeak import RATE
-from aligner.speech.server.pieces import SAMPLES
-from aligner.speech.server.pool import Pool
+from aligner.speech.server.app import Service, serve
+from aligner.speech.server.options import ServiceOptions
+from aligner.speech.server.voice.espeak import RATE
+from aligner.speech.server.voice.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -64,8 +65,9 @@ def test_every_message_is_as_on_the_wire() -> None:
 def test_audio_and_alignment_are_cut_at_different_places() -> None:
     found = heard(TEXT)
     differences = [
-        abs(alignment["charStartTimesMs"][-1] + alignment["charDurationsMs"][-1] - SAMPLES * 1000 // RATE)
-        for alignment in found.aligned[:-1]
+        abs(sum(message["alignment"]["charDurationsMs"]) - len(message["audio"]) * 3 / 4 / 2 * 1000 / RATE)
+        for message in found.messages
+        if message["alignment"]
     ]
     assert any(differences)
     assert max(differences) < 250
@@ -111,7 +113,8 @@ def test_without_a_word_there_is_only_the_final_message() -> None:
 def test_a_keep_alive_is_a_space_without_time() -> None:
     found = heard("One. ", " ", "Two. ")
     assert found.text == "One.  Two. "
-    assert found.aligned[0]["chars"][:6] == list("One.  ")
+    assert found.timed[3][1] + found.timed[4][1] > 100
+    assert found.timed[5] == (" ", 0)
 
 
 def test_text_is_joined_raw_over_messages() -> None:
@@ -178,7 +181,7 @@ def test_a_long_document_in_one_message_comes_back_whole() -> None:
     ("path", "first", "messages", "error"),
     [
         (target("nobody"), {}, [], "voice_id_does_not_exist"),
-        (target(output_format="opus_48000_32"), {}, [], "unsupported_output_format"),
+        (target(output_format="wav_44100"), {}, [], "unsupported_output_format"),
         (target("ja"), {}, ["日本", ""], "unsupported_text"),
         (target(), {"voice_settings": {"speed": 3}}, [], "invalid_input_message"),
         (target(), {}, [{"text": 5}], "invalid_input_message"),
@@ -217,10 +220,10 @@ def test_equal_settings_may_be_repeated() -> None:
 def test_sound_that_was_due_before_an_error_is_still_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     speak = Pool.speak
 
-    async def fails(pool: Pool, job: Any) -> Any:
+    async def fails(pool: Pool, job: Any, **how: Any) -> Any:
         if b"bad" in job.text:
             raise EngineError("the voice engine crashed on this text: 'bad'")
-        return await speak(pool, job)
+        return await speak(pool, job, **how)
 
     monkeypatch.setattr(Pool, "speak", fails)
     found = heard({"text": "Good words first. ", "flush": True}, {"text": "Then bad ones. ", "flush": True})
@@ -237,6 +240,7 @@ def test_sound_that_was_due_before_an_error_is_still_sent(monkeypatch: pytest.Mo
     "offer",
     [
         {"headers": {"xi-api-key": "k1"}},
+        {"headers": [("Authorization", "Basic a"), ("Authorization", "Bearer k1")]},
         {"first": {"xi_api_key": "k1"}},
         {"first": {"xi-api-key": "k1"}},
         {"first": {"authorization": "Bearer k1"}},
@@ -244,14 +248,14 @@ def test_sound_that_was_due_before_an_error_is_still_sent(monkeypatch: pytest.Mo
     ],
 )
 def test_the_key_is_accepted_wherever_it_comes(offer: dict[str, Any]) -> None:
-    options = ServiceOptions(api_key="k1", workers=1)
+    options = ServiceOptions(api_key=Secret("k1"), workers=1)
     found = with_service(lambda service: talk(service.url, "Hello. ", **offer), options)
     assert (found.text, found.code) == ("Hello. ", 1000)
 
 
 @pytest.mark.parametrize("offer", [{}, {"headers": {"xi-api-key": "k2"}}, {"first": {"xi_api_key": "K1"}}])
 def test_a_missing_or_wrong_key_is_refused(offer: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
-    options = ServiceOptions(api_key="k1", workers=1)
+    options = ServiceOptions(api_key=Secret("k1"), workers=1)
     with caplog.at_level(logging.DEBUG, "aligner"):
         found = with_service(lambda service: talk(service.url, "Hello. ", close=False, **offer), options)
     assert found.messages == [{"message": "Invalid API key", "error": "invalid_api_key", "code": 1008}]
@@ -259,13 +263,30 @@ def test_a_missing_or_wrong_key_is_refused(offer: dict[str, Any], caplog: pytest
     assert "k2" not in caplog.text
 
 
+def ended(caplog: pytest.LogCaptureFixture, outcome: str) -> bool:
+    return any(getattr(record, "fields", {}).get("outcome") == outcome for record in caplog.records)
+
+
 def test_neither_text_nor_keys_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "aligner"):
         heard("A confidential sentence. ", first={"xi_api_key": "hidden"}, close=True)
         heard({"text": "confidential", "flush": 5}, close=False)
-    assert "refused a client: invalid_input_message" in caplog.text
-    assert "confidential" not in caplog.text
-    assert "hidden" not in caplog.text
+    ends = [vars(record)["fields"] for record in caplog.records if record.getMessage() == "session_ended"]
+    assert [end["outcome"] for end in ends] == ["done", "refused"]
+    assert ends[1]["error"] == "invalid_input_message"
+    said = [str(vars(record)) for record in caplog.records]
+    assert not any("hidden" in line for line in said)
+    # At debug level, for those who look for a fault on their own machine, and there alone.
+    assert [record.levelname for record, line in zip(caplog.records, said, strict=True) if "confidential" in line] == [
+        "DEBUG"
+    ]
+
+
+def test_a_client_can_forbid_that_its_text_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "aligner"):
+        heard("A confidential sentence. ", path=target(enable_logging="false"))
+    assert [record.getMessage() for record in caplog.records].count("generation") == 1
+    assert not any("confidential" in str(vars(record)) for record in caplog.records)
 
 
 # -- side by side
@@ -321,7 +342,7 @@ def test_a_client_that_never_reads_is_given_up(
     async def use(service: Service) -> None:
         async with connect(service.url + target(), max_size=None, max_queue=1, close_timeout=0.1) as socket:
             await say(socket, " ", TEXT * 300, "")
-            while "stopped reading" not in caplog.text:  # noqa: ASYNC110 - a log has no event to wait for
+            while not ended(caplog, "stalled"):  # noqa: ASYNC110 - a log has no event to wait for
                 await asyncio.sleep(0.05)
 
     with caplog.at_level(logging.INFO, "aligner"):

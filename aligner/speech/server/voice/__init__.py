@@ -1,0 +1,1 @@
+"""Who speaks: the voices, the engine in processes of its own, and when each character is heard."""
