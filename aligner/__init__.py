@@ -14,19 +14,23 @@ if TYPE_CHECKING:
     from aligner.batch.options import Options
     from aligner.batch.report import Outcome, Report
     from aligner.errors import AlignerError, DocumentError, SpeechError, UsageError
+    from aligner.live import Audio, FinishedCue, SpokenWord, stream
     from aligner.model import Cue, Narration, Secret, VoiceSettings, Word
     from aligner.pipeline import Style
 
 __all__ = [
     "AlignerError",
+    "Audio",
     "Cue",
     "DocumentError",
+    "FinishedCue",
     "Narration",
     "Options",
     "Outcome",
     "Report",
     "Secret",
     "SpeechError",
+    "SpokenWord",
     "Style",
     "UsageError",
     "VoiceSettings",
@@ -34,6 +38,7 @@ __all__ = [
     "caption",
     "load",
     "speak",
+    "stream",
 ]
 
 _HOMES: Final = {
@@ -42,6 +47,7 @@ _HOMES: Final = {
     "aligner.batch.options": ("Options",),
     "aligner.batch.report": ("Outcome", "Report"),
     "aligner.errors": ("AlignerError", "DocumentError", "SpeechError", "UsageError"),
+    "aligner.live": ("Audio", "FinishedCue", "SpokenWord", "stream"),
     "aligner.model": ("Cue", "Narration", "Secret", "VoiceSettings", "Word"),
     "aligner.pipeline": ("Style",),
 }

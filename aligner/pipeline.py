@@ -20,6 +20,7 @@ from aligner.documents import segments
 from aligner.errors import AlignerError
 from aligner.model import Narration, VoiceSettings
 from aligner.outputs.whole import open_whole
+from aligner.speech import pace
 from aligner.timeline import merge, words
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from aligner.audio import AudioFormat
-    from aligner.model import Chunk, Document, Segment, Sound
+    from aligner.model import Chunk, Document, Latency, Segment, Sound, Speech
     from aligner.timeline.merge import Placement
 
 SOUND = "mp3"
@@ -47,9 +48,9 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks a document: one coroutine from a text to its chunks, and what to say of it in the timing JSON."""
+    """Who speaks a document: one coroutine from a segment to its speech, and what to say of it in the timing JSON."""
 
-    speak: Callable[[str], Awaitable[tuple[Chunk, ...]]]
+    speak: Callable[[Segment], Awaitable[Speech]]
     speech_format: str
     attribution: Mapping[str, object]
     ahead: int = 2
@@ -80,6 +81,7 @@ class Told:
     duration: int
     """Microseconds of sound."""
     placement: Placement
+    latency: Latency
 
     @property
     def warning(self) -> str | None:
@@ -130,13 +132,13 @@ def _write(narration: Narration, files: Mapping[str, BinaryIO]) -> None:
 async def _speak(
     document: Document, speaker: Speaker, target: Target, file: BinaryIO | None, tell: Callable[[Told], None]
 ) -> Narration:
-    parts = segments.cut(document.text, document.language, speaker.segment_size)
+    parts = segments.cut(document.text, document.language, speaker.segment_size, document.markup)
     work = _Work(document, parse_format(speaker.speech_format), file)
     # Closed at once where a segment cannot be placed: what else is under way would be spoken, and paid, for nothing.
     async with aclosing(_in_order(document, parts, speaker)) as spoken:
-        async for segment, chunks in spoken:
+        async for segment, speech in spoken:
             try:
-                told = await asyncio.to_thread(work.place, segment, chunks)
+                told = await asyncio.to_thread(work.place, segment, speech)
             except AlignerError as error:
                 raise error.at(_place(document, segment, len(parts))) from error
             tell(told)
@@ -148,7 +150,7 @@ async def _speak(
         target.source,
         replace(audio, file=target.sound.name if target.sound else None),
         await asyncio.to_thread(words.group, timeline, document.language),
-        speech={**speaker.attribution, "timing": work.figures()},
+        speech={**speaker.attribution, "timing": work.figures(), "latency": work.latency()},
         timeline=timeline,
     )
 
@@ -161,9 +163,12 @@ class _Work:
         self.track = Track.open(file, speech_format)
         self.merger = merge.Merger(document.text)
         self._placements: list[Placement] = []
+        self._latencies: list[Latency] = []
+        self._duration = 0
 
-    def place(self, segment: Segment, chunks: tuple[Chunk, ...]) -> Told:
+    def place(self, segment: Segment, speech: Speech) -> Told:
         """Join a segment's chunks to the sound and the timeline."""
+        chunks = speech.chunks
         sound = self._measure(chunks)
         if again := merge.resent(segment.text, chunks, sound):
             chunks = tuple(chunk for index, chunk in enumerate(chunks) if index not in again)
@@ -172,7 +177,10 @@ class _Work:
         offset = self.track.add(pieces)
         placement = self.merger.place(segment, chunks, sound, offset)
         self._placements.append(placement)
-        return Told(segment, clock.from_samples(sound.samples, sound.rate), placement)
+        self._latencies.append(speech.latency)
+        duration = clock.from_samples(sound.samples, sound.rate)
+        self._duration += duration
+        return Told(segment, duration, placement, speech.latency)
 
     def _measure(self, chunks: tuple[Chunk, ...]) -> Sound:
         return measure(self._format, [chunk.audio for chunk in chunks])
@@ -188,25 +196,29 @@ class _Work:
             "drift_removed_ms": clock.to_milliseconds(max((abs(placement.drift) for placement in told), default=0)),
         }
 
+    def latency(self) -> dict[str, object]:
+        """How fast the service was, over all segments."""
+        return pace.figures(self._latencies, self._duration).told()
+
 
 async def _in_order(
     document: Document, parts: tuple[Segment, ...], speaker: Speaker
-) -> AsyncGenerator[tuple[Segment, tuple[Chunk, ...]], None]:
+) -> AsyncGenerator[tuple[Segment, Speech], None]:
     """Speak segments side by side, but hand them over in order, at most ``ahead`` of them under way."""
     waiting = deque(parts)
-    under_way: deque[tuple[Segment, asyncio.Task[tuple[Chunk, ...]]]] = deque()
+    under_way: deque[tuple[Segment, asyncio.Task[Speech]]] = deque()
     try:
         while waiting or under_way:
             while waiting and len(under_way) < speaker.ahead:
                 segment = waiting.popleft()
-                under_way.append((segment, asyncio.ensure_future(speaker.speak(segment.text))))
+                under_way.append((segment, asyncio.ensure_future(speaker.speak(segment))))
             segment, task = under_way[0]
             try:
-                chunks = await task
+                speech = await task
             except AlignerError as error:
                 raise error.at(_place(document, segment, len(parts))) from error
             under_way.popleft()
-            yield segment, chunks
+            yield segment, speech
     finally:
         for _, task in under_way:
             task.cancel()

@@ -10,8 +10,9 @@ import pytest
 import aligner
 
 NAMES = [
-    *("AlignerError", "Cue", "DocumentError", "Narration", "Options", "Outcome", "Report", "Secret", "SpeechError"),
-    *("Style", "UsageError", "VoiceSettings", "Word", "caption", "load", "speak"),
+    *("AlignerError", "Audio", "Cue", "DocumentError", "FinishedCue", "Narration", "Options", "Outcome", "Report"),
+    *("Secret", "SpeechError", "SpokenWord", "Style", "UsageError", "VoiceSettings", "Word"),
+    *("caption", "load", "speak", "stream"),
 ]
 
 

@@ -11,7 +11,7 @@ from fakes.clicks import speak
 from aligner import pipeline
 from aligner.audio import parse_format
 from aligner.errors import AlignerError, ConnectionFailed, OutputError
-from aligner.model import Chunk, Document, Narration, VoiceSettings
+from aligner.model import Chunk, Document, Latency, Narration, Segment, Speech, VoiceSettings
 from aligner.outputs import timing
 from aligner.pipeline import Speaker, Style, Target, Told
 
@@ -24,8 +24,11 @@ TEXT = "\n\n".join(f"Paragraph {number} has a sentence or two. They are not long
 DOCUMENT = Document("talk.txt", TEXT, "en")
 
 
-async def clicks(text: str) -> tuple[Chunk, ...]:
-    return speak(text, parse_format(FORMAT)).chunks
+LATENCY = Latency(1_000, 20_000, 100_000)
+
+
+async def clicks(segment: Segment) -> Speech:
+    return Speech(speak(segment.text, parse_format(FORMAT)).chunks, LATENCY)
 
 
 def target(folder: Path, *names: str) -> Target:
@@ -34,7 +37,7 @@ def target(folder: Path, *names: str) -> Target:
 
 def run(
     folder: Path,
-    speaker: Callable[[str], Awaitable[tuple[Chunk, ...]]] = clicks,
+    speaker: Callable[[Segment], Awaitable[Speech]] = clicks,
     tell: Callable[[Told], None] = lambda _told: None,
 ) -> Narration:
     spoken = Speaker(speaker, FORMAT, {"engine": "clicks"}, ahead=3, segment_size=300)
@@ -65,22 +68,22 @@ def test_segments_are_told_in_order_and_fill_the_text(tmp_path: Path) -> None:
 def test_at_most_so_many_segments_are_under_way(tmp_path: Path) -> None:
     now, most = 0, 0
 
-    async def counted(text: str) -> tuple[Chunk, ...]:
+    async def counted(segment: Segment) -> Speech:
         nonlocal now, most
         now += 1
         most = max(most, now)
         await asyncio.sleep(0.001)
         now -= 1
-        return await clicks(text)
+        return await clicks(segment)
 
     run(tmp_path, counted)
     assert most == 3
 
 
 def test_the_order_of_arrival_changes_nothing(tmp_path: Path) -> None:
-    async def late_first(text: str) -> tuple[Chunk, ...]:
-        await asyncio.sleep(0.02 if text.startswith("Paragraph 0") else 0)
-        return await clicks(text)
+    async def late_first(segment: Segment) -> Speech:
+        await asyncio.sleep(0.02 if segment.text.startswith("Paragraph 0") else 0)
+        return await clicks(segment)
 
     assert run(tmp_path, late_first).words == run(tmp_path).words
 
@@ -88,11 +91,11 @@ def test_the_order_of_arrival_changes_nothing(tmp_path: Path) -> None:
 def test_a_failure_names_document_and_segment_and_leaves_nothing(tmp_path: Path) -> None:
     started: list[str] = []
 
-    async def fails(text: str) -> tuple[Chunk, ...]:
-        started.append(text)
-        if "Paragraph 12" in text:
+    async def fails(segment: Segment) -> Speech:
+        started.append(segment.text)
+        if "Paragraph 12" in segment.text:
             raise ConnectionFailed("gone", mend="try again")
-        return await clicks(text)
+        return await clicks(segment)
 
     with pytest.raises(ConnectionFailed, match=r"talk\.txt, segment \d+ of \d+ \(“Paragraph .*gone; try again"):
         run(tmp_path, fails)
@@ -104,7 +107,7 @@ def test_a_failure_leaves_what_was_there_before(tmp_path: Path) -> None:
     run(tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
-    async def fails(_text: str) -> tuple[Chunk, ...]:
+    async def fails(_segment: Segment) -> Speech:
         raise ConnectionFailed("gone")
 
     with pytest.raises(ConnectionFailed):
@@ -119,8 +122,8 @@ def test_a_folder_where_a_file_should_be_is_said_before_speaking(tmp_path: Path)
 
 
 def test_alignment_that_is_missing_is_worth_a_warning(tmp_path: Path) -> None:
-    async def untimed(text: str) -> tuple[Chunk, ...]:
-        return tuple(Chunk(chunk.audio) for chunk in await clicks(text))
+    async def untimed(segment: Segment) -> Speech:
+        return Speech(tuple(Chunk(chunk.audio) for chunk in (await clicks(segment)).chunks), LATENCY)
 
     told: list[Told] = []
     run(tmp_path, untimed, told.append)
@@ -144,15 +147,15 @@ def test_a_documents_own_voice_settings_win() -> None:
 def test_a_segment_that_cannot_be_placed_stops_the_others_at_once(tmp_path: Path) -> None:
     cancelled: list[str] = []
 
-    async def no_sound_first(text: str) -> tuple[Chunk, ...]:
-        if text.startswith("Paragraph 0"):
-            return ()
+    async def no_sound_first(segment: Segment) -> Speech:
+        if segment.text.startswith("Paragraph 0"):
+            return Speech((), LATENCY)
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
-            cancelled.append(text)
+            cancelled.append(segment.text)
             raise
-        return ()
+        return Speech((), LATENCY)
 
     async def spoken() -> int:
         """How many were cancelled by the time the error arrives: its traceback keeps everything else alive."""

@@ -10,7 +10,6 @@ from aligner.batch.plan import formats, plan
 from aligner.batch.prepare import check, prepare
 from aligner.documents import segments
 from aligner.errors import AlignerError
-from aligner.speech import engines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from aligner.batch.options import Options
     from aligner.batch.plan import Item
+    from aligner.batch.stock import Stock
     from aligner.speech.engines import Engine
 
 # Characters spoken a second at speed 1, measured on the embedded voices over a page of prose each.
@@ -49,15 +49,15 @@ def estimate(inputs: Sequence[str], out: Path, options: Options) -> tuple[Estima
     Raises:
         UsageError: wrong settings or inputs.
     """
-    engine = engines.resolve(options.engine, options.key, send_key=options.send_key)
+    engine = options.resolved()
     items = plan(inputs, out, formats(options.formats))
-    check(options, engine)
-    return tuple(_one(item, options, engine) for item in items)
+    stock = check(options, engine)
+    return tuple(_one(item, options, engine, stock) for item in items)
 
 
-def _one(item: Item, options: Options, engine: Engine) -> Estimate:
+def _one(item: Item, options: Options, engine: Engine, stock: Stock) -> Estimate:
     try:
-        ready = prepare(item, options, engine)
+        ready = prepare(item, options, engine, stock)
     except AlignerError as error:
         return Estimate(item.source, error=error)
     text, language = ready.document.text, ready.document.language
@@ -69,7 +69,7 @@ def _one(item: Item, options: Options, engine: Engine) -> Estimate:
     return Estimate(
         item.source,
         len(text),
-        len(segments.cut(text, language, options.segment_size)),
+        len(segments.cut(text, language, options.segment_size, ready.document.markup)),
         clock.from_seconds(len(text) / rate / speed),
         -(-len(text) // 2) if any(name in model for name in _HALF_PRICE) else len(text),
     )

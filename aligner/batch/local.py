@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,13 +18,14 @@ from aligner.batch.prepare import check, prepare
 from aligner.batch.report import Event, Outcome, Report, Spoken, Started
 from aligner.errors import AlignerError, KeyRefused
 from aligner.pipeline import Speaker
-from aligner.speech import engines, stream
+from aligner.speech import service, stream
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import Callable, Sequence
 
     from aligner.batch.plan import Item
-    from aligner.model import Chunk
+    from aligner.batch.stock import Stock
+    from aligner.model import Latency, Segment, Speech
     from aligner.pipeline import Told
     from aligner.speech.engines import Engine
     from aligner.speech.stream import Call
@@ -54,42 +54,32 @@ def speak(
     Raises:
         UsageError: wrong settings or inputs; nothing was spoken.
     """
-    engine = engines.resolve(options.engine, options.key, send_key=options.send_key)
+    engine = options.resolved()
     items = plan(inputs, Path(out), formats(options.formats))
-    check(options, engine)
+    stock = check(options, engine)
     writable(Path(out))
     started = time.monotonic()
-    outcomes = asyncio.run(_all(items, options, engine, tell))
+    outcomes = asyncio.run(_all(items, options, (engine, stock), tell))
     return Report(outcomes, time.monotonic() - started)
 
 
 async def _all(
-    items: Sequence[Item], options: Options, engine: Engine, tell: Callable[[Event], None]
+    items: Sequence[Item], options: Options, means: tuple[Engine, Stock], tell: Callable[[Event], None]
 ) -> tuple[Outcome, ...]:
-    async with _reached(engine) as reached:
-        work = _Run(options, reached, tell)
+    engine, stock = means
+    async with service.reached(engine, stock.voices_folder, stock.dictionary_files) as reached:
+        work = _Run(options, (reached, stock), tell)
         return await work.all(items)
-
-
-@asynccontextmanager
-async def _reached(engine: Engine) -> AsyncIterator[Engine]:
-    """The engine with an address: the embedded one is started on a free loopback port and stopped at the end."""
-    if engine.url:
-        yield engine
-        return
-    # The service's libraries take time to load, and a run on another engine does not need them.
-    from aligner.speech.server.app import serve  # noqa: PLC0415
-
-    async with serve() as service:
-        yield replace(engine, url=service.url)
 
 
 class _Run:
     """A run under way: its pool of connections and what has to stop everybody."""
 
-    def __init__(self, options: Options, engine: Engine, tell: Callable[[Event], None]) -> None:
+    def __init__(self, options: Options, means: tuple[Engine, Stock], tell: Callable[[Event], None]) -> None:
         self._options = options
+        engine, stock = means
         self._engine = engine
+        self._stock = stock
         self._tell = tell
         self._jobs = options.jobs or engine.jobs
         self._connections = asyncio.Semaphore(self._jobs)
@@ -120,14 +110,14 @@ class _Run:
 
     async def _document(self, item: Item) -> Outcome:
         self._go_on()
-        ready = await asyncio.to_thread(prepare, item, self._options, self._engine)
+        ready = await asyncio.to_thread(prepare, item, self._options, self._engine, self._stock)
         document = ready.document
         if ready.up_to_date and not self._options.force:
             return Outcome(item.source, "skipped", len(document.text))
         self._tell(Started(item.source, len(document.text)))
         heard = _Heard(item.source, self._tell)
         speaker = Speaker(
-            lambda text: self._speak(ready.call, text),
+            lambda segment: self._speak(ready.call, segment),
             ready.call.address.output_format,
             ready.attribution,
             ahead=2 * self._jobs,
@@ -142,6 +132,7 @@ class _Run:
             len(narration.cues),
             narration.audio.duration,
             warnings=tuple(heard.warnings),
+            latencies=tuple(heard.latencies),
         )
 
     def _go_on(self) -> None:
@@ -149,21 +140,23 @@ class _Run:
         if self._stop:
             raise self._stop
 
-    async def _speak(self, call: Call, text: str) -> tuple[Chunk, ...]:
+    async def _speak(self, call: Call, segment: Segment) -> Speech:
         async with self._connections:
             self._go_on()
-            return await stream.speak(call, text)
+            return await stream.speak(call, segment.text, segment.markup)
 
 
 class _Heard:
-    """Passes on what happens to a document's segments and collects what is worth a warning."""
+    """Passes on what happens to a document's segments and collects what is told of them at the end."""
 
     def __init__(self, source: str, tell: Callable[[Event], None]) -> None:
         self._source = source
         self._tell = tell
         self.warnings: list[str] = []
+        self.latencies: list[Latency] = []
 
     def __call__(self, told: Told) -> None:
+        self.latencies.append(told.latency)
         if told.warning:
             self.warnings.append(f"segment {told.segment.index + 1}: {told.warning}")
         self._tell(Spoken(self._source, len(told.segment.text), told.duration))

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from aligner.errors import EXIT_DONE, EXIT_FAILED, EXIT_USAGE, KeyRefused, UsageError
+from aligner.speech import pace
 
 if TYPE_CHECKING:
     from aligner.errors import AlignerError
+    from aligner.model import Latency
+    from aligner.speech.pace import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Outcome:
     seconds: float = 0.0
     """Of work, from its start to its end."""
     warnings: tuple[str, ...] = ()
+    latencies: tuple[Latency, ...] = ()
+    """How fast the service was, a session each."""
     error: AlignerError | None = None
 
 
@@ -60,6 +65,12 @@ class Report:
     def failed(self) -> tuple[Outcome, ...]:
         """The documents that failed."""
         return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
+
+    @property
+    def latency(self) -> Figures | None:
+        """How fast the service was over the whole run; ``None`` where nothing was spoken."""
+        latencies = [latency for outcome in self.outcomes for latency in outcome.latencies]
+        return pace.figures(latencies, sum(outcome.duration for outcome in self.outcomes)) if latencies else None
 
     @property
     def exit_code(self) -> int:

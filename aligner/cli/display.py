@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from aligner.batch.estimate import Estimate
     from aligner.batch.report import Event, Report
+    from aligner.speech.pace import Figures
 
 # The retries' own log would go to the terminal as bare words where nobody asked for a log.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -100,6 +101,8 @@ class Display:
             table.add_row(f"{len(report.outcomes)} documents", "", *_totals(report))
         console = Console(highlight=False)
         console.print(table)
+        if report.latency:
+            console.print(_speed(report.latency), soft_wrap=True)
         for outcome in report.outcomes:
             for warning in outcome.warnings:
                 console.print(f"[yellow]warning[/] {escape(outcome.source)}: {escape(warning)}", soft_wrap=True)
@@ -180,6 +183,17 @@ def _totals(report: Report) -> tuple[str, ...]:
         str(sum(len(one.warnings) for one in done)),
         f"{report.seconds:.1f} s",
     )
+
+
+def _speed(figures: Figures) -> str:
+    """How fast the service was, in a sentence."""
+    if figures.first_byte is None or figures.first_byte_p95 is None:
+        return f"{figures.sessions} sessions, no sound"
+    first = clock.spell_short(figures.first_byte)
+    if figures.sessions > 1:
+        first += f" (p95 {clock.spell_short(figures.first_byte_p95)}, {figures.sessions} sessions)"
+    connect = clock.spell_short(figures.connect)
+    return f"first sound after {first}, connected in {connect}, {figures.real_time_factor:.3g} times real time"
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "run": "speak documents: mp3 with captions and word timings",
     "caption": "make new captions from timing files, without speaking",
     "voices": "list what the engine can speak with",
+    "latency": "measure how fast an engine answers",
     "serve": "run the embedded speech service by itself",
 }
 

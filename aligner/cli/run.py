@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aligner.cli import settings
-from aligner.cli.values import FRAME_RATE, NAMES, NUMBERS, PAIRS
+from aligner.cli.values import FRAME_RATE, NAMES, NUMBERS, PAIRS, Within
 from aligner.errors import EXIT_DONE, EXIT_FAILED
 from aligner.model import VoiceSettings
 
@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     "--language", metavar="TAG", help="The language of documents that do not say theirs, such as de or pt-BR."
 )
 @settings.option("--speech-format", metavar="FORMAT", help="What is asked of the service, such as mp3_44100_128.")
-@settings.option("--stability", type=click.FloatRange(0, 1), help="Voice setting, 0 to 1.")
-@settings.option("--similarity-boost", type=click.FloatRange(0, 1), help="Voice setting, 0 to 1.")
-@settings.option("--style", type=click.FloatRange(0, 1), help="Voice setting, 0 to 1.")
-@settings.option("--speed", type=click.FloatRange(0.7, 1.2), help="Voice setting, 0.7 to 1.2.")
+@settings.option("--stability", type=Within(0, 1), help="Voice setting, 0 to 1.")
+@settings.option("--similarity-boost", type=Within(0, 1), help="Voice setting, 0 to 1.")
+@settings.option("--style", type=Within(0, 1), help="Voice setting, 0 to 1.")
+@settings.option(
+    "--speaker-boost/--no-speaker-boost", default=None, help="Voice setting: nearer to the original speaker."
+)
+@settings.option("--speed", type=Within(0.7, 1.2), help="Voice setting, 0.7 to 1.2.")
 @settings.option(
     "--seed", type=click.IntRange(0, 2**32 - 1), help="For the same speech again, as far as the service can."
 )
@@ -42,8 +45,25 @@ if TYPE_CHECKING:
 @settings.option(
     "--normalize", type=click.Choice(["auto", "on", "off"]), default="auto", help="Spell out numbers and such."
 )
-@settings.option("--ssml", is_flag=True, help="The documents hold SSML tags.")
-@settings.option("--dictionary", type=PAIRS, metavar="ID[:VERSION],…", help="Pronunciation dictionaries, at most 3.")
+@settings.option("--ssml", is_flag=True, help="The documents hold SSML tags; those named .ssml do anyway.")
+@settings.option(
+    "--dictionary",
+    type=PAIRS,
+    metavar="ID[:VERSION],…",
+    help="Pronunciation dictionaries, at most 3: ids, or files (.pls, .json) for the embedded engine.",
+)
+@settings.option(
+    "--dictionaries",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the embedded engine finds dictionaries by id. Default: ./dictionaries.",
+)
+@settings.option(
+    "--voices",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Own voices of the embedded engine. Default: ./voices.",
+)
 @settings.option(
     "--format",
     type=NAMES,
@@ -64,7 +84,7 @@ if TYPE_CHECKING:
 )
 @settings.option(
     "--stall",
-    type=click.FloatRange(min=0.1),
+    type=Within(min=0.1),
     default=20.0,
     metavar="SECONDS",
     help="Silence of the service that counts as a fault.",
@@ -78,7 +98,7 @@ if TYPE_CHECKING:
 def command(inputs: tuple[str, ...], out: Path, *, dry_run: bool, quiet: bool, log: Path | None, **given: Any) -> int:
     """Speak documents and write mp3, SRT, VTT and word timings below DIR.
 
-    INPUT is a file (.txt, .md), a folder, a pattern, or - for standard input.
+    INPUT is a file (.txt, .md, .ssml), a folder, a pattern, or - for standard input.
     """
     # The whole machinery is loaded here and not above: `aligner --help` must not wait for it.
     from aligner.batch import local  # noqa: PLC0415
@@ -104,13 +124,15 @@ def _options(given: dict[str, Any]) -> Options:
     from aligner.batch.options import Options  # noqa: PLC0415 - as above
 
     voice_settings = VoiceSettings(
-        **{name: given.pop(name) for name in ("stability", "similarity_boost", "style", "speed")}
+        **{name: given.pop(name) for name in ("stability", "similarity_boost", "style", "speed")},
+        use_speaker_boost=given.pop("speaker_boost"),
     )
     return Options(
-        key=settings.key(),
+        **settings.secrets(),
         voice_settings=voice_settings,
         formats=given.pop("format"),
         dictionaries=given.pop("dictionary") or (),
+        dictionary_folder=given.pop("dictionaries"),
         **given,
     )
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "ALIGNER_"
 KEY: Final = "ELEVENLABS_API_KEY"
+AUTHORIZATION: Final = "ALIGNER_AUTHORIZATION"
+SINGLE_USE_TOKEN: Final = "ALIGNER_SINGLE_USE_TOKEN"  # noqa: S105 - the name of a variable
 _FILE: Final = "aligner.toml"
 # Not settings: what to do, not how.
 _NEVER: Final = frozenset({"inputs", "out", "dry_run", "force", "send_key", "as_json"})
@@ -31,6 +33,9 @@ ALL: Final = frozenset(
         *("engine", "voice", "model", "language", "speech_format", "chunk_length_schedule", "normalize", "ssml"),
         *("stability", "similarity_boost", "style", "speed", "seed", "dictionary", "format", "profile", "fps"),
         *("jobs", "segment_size", "stall", "fail_fast", "quiet", "log", "host", "port", "api_key"),
+        *("speaker_boost", "count", "text"),
+        *("allow_origin", "voices", "dictionaries", "workers", "max_concurrent", "max_characters", "character_limit"),
+        *("grace", "log_format", "log_level", "fault", "fault_seed", "fault_rate"),
     }
 )
 """Every setting of any command: one `aligner.toml` serves them all."""
@@ -57,7 +62,23 @@ class Command(click.Command):
 
 def key() -> Secret | None:
     """The key of the paid engine, from the environment or a `.env`."""
-    value = os.environ.get(KEY) or _dotenv().get(KEY)
+    return _secret(KEY)
+
+
+def secrets() -> dict[str, Any]:
+    """The key and the tokens, by the names that `aligner.Options` has for them.
+
+    There is no option for any of them: a command line is seen by everybody on the machine, and kept in a history.
+    """
+    return {
+        "key": _secret(KEY),
+        "authorization": _secret(AUTHORIZATION),
+        "single_use_token": _secret(SINGLE_USE_TOKEN),
+    }
+
+
+def _secret(name: str) -> Secret | None:
+    value = os.environ.get(name) or _dotenv().get(name)
     return Secret(value) if value else None
 
 
@@ -91,16 +112,24 @@ def _as_option(value: object) -> object:
     return ",".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _dotenv() -> Mapping[str, str | None]:
+def _dotenv() -> Mapping[str, str]:
+    """What the nearest `.env` says; a name without a value says nothing, as in the environment."""
     path = _above(".env")
     if path is None:
         return {}
     # Only where there is such a file: start-up is counted in milliseconds.
     from dotenv import dotenv_values  # noqa: PLC0415
 
-    return dotenv_values(path)
+    try:
+        return {name: value for name, value in dotenv_values(path).items() if value}
+    except (OSError, UnicodeError) as error:
+        # Not in the error's own words: they may quote the file, and a key stands in it.
+        raise UsageError(f"cannot be read ({type(error).__name__})", str(path), "write it as UTF-8") from None
 
 
 def _dotenv_settings(known: frozenset[str]) -> Mapping[str, object]:
-    given = {name.removeprefix(PREFIX).lower(): value for name, value in _dotenv().items() if name.startswith(PREFIX)}
-    return {name: value for name, value in given.items() if name in known and value is not None}
+    ours = {name: value for name, value in _dotenv().items() if name.startswith(PREFIX)}
+    named = [name for name in ours if name not in {AUTHORIZATION, SINGLE_USE_TOKEN}]
+    place = str(_above(".env"))
+    given = {_checked(name.removeprefix(PREFIX).lower(), place): ours[name] for name in named}
+    return {name: value for name, value in given.items() if name in known}

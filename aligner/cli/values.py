@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ _NTSC: Final = {"23.976": (24000, 1001), "23.98": (24000, 1001), "29.97": (30000
 _MAX_RATE: Final = 240
 _THRESHOLDS: Final = range(50, 501)
 _MAX_DICTIONARIES: Final = 3
+_DICTIONARY_FILES: Final = (".pls", ".xml", ".json")
 
 
 class _Value(click.ParamType[object]):
@@ -29,6 +31,17 @@ class _Value(click.ParamType[object]):
             return self._read(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class Within(click.FloatRange):
+    """A number in a range; click takes ``nan`` for one, because it is neither below nor above anything."""
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
 
 
 def frame_rate(value: str) -> Fraction:
@@ -57,10 +70,18 @@ def _schedule(value: str) -> tuple[int, ...]:
 
 
 def _dictionaries(value: str) -> tuple[tuple[str, str | None], ...]:
-    pairs = [part.partition(":") for part in _names(value)]
-    if len(pairs) > _MAX_DICTIONARIES:
-        raise ValueError(f"{len(pairs)} dictionaries; the service takes at most {_MAX_DICTIONARIES}")
-    return tuple((identity, version or None) for identity, _, version in pairs)
+    names = _names(value)
+    if len(names) > _MAX_DICTIONARIES:
+        raise ValueError(f"{len(names)} dictionaries; the service takes at most {_MAX_DICTIONARIES}")
+    return tuple(map(_dictionary, names))
+
+
+def _dictionary(name: str) -> tuple[str, str | None]:
+    """ID, ID:VERSION, or a file, whose drive on Windows has a colon too."""
+    if name.lower().endswith(_DICTIONARY_FILES):
+        return name, None
+    identity, _, version = name.partition(":")
+    return identity, version or None
 
 
 FRAME_RATE: Final = _Value("rate", frame_rate)

@@ -48,6 +48,37 @@ def test_the_paid_engine_has_its_own_defaults(tmp_path: Path) -> None:
     assert prepared(tmp_path, "Text.", Options(model="eleven_flash_v2_5"), PAID).call.address.language_code == "en"
 
 
+def test_the_front_matter_says_whether_numbers_are_spelt_out(tmp_path: Path) -> None:
+    options = Options(normalize="off")
+    assert prepared(tmp_path, "Text.", options).call.address.apply_text_normalization == "off"
+    own = prepared(tmp_path, "---\nnormalize: on\n---\nText.", options)
+    assert own.call.address.apply_text_normalization == "on"
+
+
+def test_ssml_is_asked_for_where_the_document_holds_it(tmp_path: Path) -> None:
+    assert not prepared(tmp_path, "Text.").call.address.enable_ssml_parsing
+    own = prepared(tmp_path, "---\nssml: true\n---\nText <break/>here.")
+    assert own.call.address.enable_ssml_parsing
+    assert own.document.text == "Text here."
+    assert prepared(tmp_path, "Text <break/>here.", Options(ssml=True)).document.text == "Text here."
+
+
+def test_a_tag_that_changes_is_spoken_anew(tmp_path: Path) -> None:
+    def fingerprint(text: str) -> object:
+        return prepared(tmp_path, f"---\nssml: true\n---\n{text}").attribution["fingerprint"]
+
+    assert len({fingerprint(f'Text <break time="{time}s"/>here.') for time in (1, 2, 1)}) == 2
+
+
+def test_tokens_go_with_the_call_and_into_no_fingerprint(tmp_path: Path) -> None:
+    options = Options("elevenlabs", authorization=Secret("t0ken"), single_use_token=Secret("once"))
+    made = prepared(tmp_path, "Text.", options, options.resolved())
+    assert made.call.secrets.authorization is options.authorization
+    assert made.call.secrets.single_use_token is options.single_use_token
+    assert made.attribution == prepared(tmp_path, "Text.", engine=PAID).attribution
+    assert "t0ken" not in repr((made, options))
+
+
 def test_timing_is_always_asked_for(tmp_path: Path) -> None:
     assert prepared(tmp_path, "Text.").call.address.sync_alignment
 
@@ -87,6 +118,15 @@ def test_a_document_that_asks_for_what_there_is_not_is_named(tmp_path: Path, tex
         Options(speech_format="mp4"),
         Options(jobs=0),
         Options(segment_size=10),
+        Options(seed=-1),
+        Options(seed=2**32),
+        Options(normalize="maybe"),
+        Options(stall=0),
+        Options(stall=float("nan")),
+        Options(chunk_length_schedule=(120, 49)),
+        Options(voice_settings=VoiceSettings(speed=1.3)),
+        Options(voice_settings=VoiceSettings(style=float("nan"))),
+        Options(dictionaries=(("a", None), ("b", None), ("c", None), ("d", None))),
     ],
 )
 def test_settings_that_no_document_could_be_spoken_with_are_refused(options: Options) -> None:

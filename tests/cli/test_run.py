@@ -248,3 +248,61 @@ def test_front_matter_wins_over_the_command_line(here: Path) -> None:
     assert call(["run", "a.md", "--out", "out", "--voice", "en-gb", "--language", "en", "--profile", "ted"]) == 0
     timing = json.loads((here / "out/a.json").read_text(encoding="utf-8"))
     assert (timing["language"], timing["speech"]["voice"], timing["speech"]["profile"]) == ("de", "de", "bbc")
+
+
+@pytest.mark.usefixtures("talk")
+def test_the_summary_and_the_timing_tell_how_fast_the_service_was(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call(["run", "talk.txt", "--out", "out"])
+    told = capsys.readouterr().out
+    assert "first sound after" in told
+    assert "times real time" in told
+    timing = json.loads((here / "out/talk.json").read_text(encoding="utf-8"))
+    latency = timing["speech"]["latency"]
+    assert set(latency) == {"sessions", "connect_ms", "first_byte_ms", "first_byte_p95_ms", "real_time_factor"}
+    assert latency["sessions"] == 1
+    assert latency["real_time_factor"] > 0
+
+
+def test_a_document_with_ssml_shows_no_tag_and_obeys_them(here: Path) -> None:
+    (here / "a.ssml").write_text(
+        '<speak>\n<p>R&amp;D says hello.<break time="2s"/> It is <sub alias="the World Wide Web Consortium">W3C</sub>.'
+        "</p>\n</speak>\n",
+        encoding="utf-8",
+    )
+    assert call(["run", "a.ssml", "--out", "out"]) == 0
+    timing = json.loads((here / "out/a.json").read_text(encoding="utf-8"))
+    assert timing["text"] == "R&D says hello. It is W3C."
+    words = {word["text"]: word for word in timing["words"]}
+    assert list(words) == ["R&D", "says", "hello.", "It", "is", "W3C."]
+    assert words["It"]["start"] - words["hello."]["end"] > 1.9
+    assert words["W3C."]["end"] - words["W3C."]["start"] > 1, "the whole name is spoken"
+    assert all("<" not in (here / "out" / f"a.{name}").read_text(encoding="utf-8") for name in ("srt", "vtt"))
+
+
+def test_a_malformed_tag_fails_its_document_with_file_line_and_mend(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "a.ssml").write_text("<speak>\nOne.\n<sub alias='x'>Two.\n</speak>", encoding="utf-8")
+    assert call(["run", "a.ssml", "--out", "out"]) == 1
+    assert "a.ssml, line 4: </speak> closes nothing that is open here; close <sub> first" in capsys.readouterr().err
+
+
+def test_a_dictionary_file_and_a_voice_of_ones_own_are_spoken_with(here: Path) -> None:
+    (here / "talk.txt").write_text("The UN met.", encoding="utf-8")
+    (here / "names.json").write_text(
+        json.dumps({"rules": [{"type": "alias", "string_to_replace": "UN", "alias": "United Nations Organisation"}]}),
+        encoding="utf-8",
+    )
+    (here / "voices").mkdir()
+    (here / "voices/anna.toml").write_text('voice = "en-gb"\nvariant = "f3"\n', encoding="utf-8")
+    lengths = []
+    for more in ([], ["--dictionary", "names.json"]):
+        assert call(["run", "talk.txt", "--out", "out", "--voice", "anna", *more]) == 0
+        timing = json.loads((here / "out/talk.json").read_text(encoding="utf-8"))
+        (word,) = [word for word in timing["words"] if word["text"] == "UN"]
+        lengths.append(word["end"] - word["start"])
+    assert timing["speech"]["voice"] == "anna"
+    assert timing["text"] == "The UN met."
+    assert lengths[1] > 2 * lengths[0]

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def served(*arguments: str, host: str = "127.0.0.1") -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command as a process, with the URL of its first line."""
     command = [sys.executable, "-m", "aligner", "serve", "--port", "0", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         first = process.stdout.readline()
-        match = re.fullmatch(r"listening on (ws://127\.0\.0\.1:\d+)\n", first)
+        match = re.fullmatch(rf"listening on (ws://{re.escape(host)}:\d+)\n", first)
         assert match, first
         try:
             yield process, match.group(1)

@@ -100,3 +100,25 @@ def test_the_key_comes_from_the_environment_or_dotenv_and_shows_as_stars(
     found = settings.key()
     assert found is not None
     assert found.reveal() == "from-environment"
+
+
+def test_a_dotenv_that_cannot_be_read_is_named_and_not_quoted(talk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (talk / ".env").write_bytes(b"ELEVENLABS_API_KEY=s3cret\xff\n")
+    assert call(["run", "talk.txt", "--out", "out"]) == 2
+    told = capsys.readouterr().err
+    assert ".env: cannot be read" in told
+    assert "s3cret" not in told
+
+
+def test_a_name_without_a_value_in_a_dotenv_says_nothing(talk: Path) -> None:
+    (talk / ".env").write_text(
+        "ALIGNER_SPEED=\nALIGNER_SEED=\nALIGNER_VOICE=es\nELEVENLABS_API_KEY=\n", encoding="utf-8"
+    )
+    assert voice(talk) == "es"
+    assert settings.key() is None
+
+
+def test_a_misspelt_setting_in_a_dotenv_is_named(talk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (talk / ".env").write_text("ALIGNER_AUTHORIZATION=x\nALIGNER_SPED=0.8\nOTHER=1\n", encoding="utf-8")
+    assert call(["run", "talk.txt", "--out", "out"]) == 2
+    assert "did you mean speed" in capsys.readouterr().err

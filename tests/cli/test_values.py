@@ -5,7 +5,7 @@ from fractions import Fraction
 import click
 import pytest
 
-from aligner.cli.values import FRAME_RATE, NAMES, NUMBERS, PAIRS
+from aligner.cli.values import FRAME_RATE, NAMES, NUMBERS, PAIRS, Within
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,10 @@ def test_lists_stand_between_commas() -> None:
 def test_a_schedule_out_of_range_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
         NUMBERS.convert(text, None, None)
+
+
+@pytest.mark.parametrize("text", ["nan", "NaN", "inf", "-1", "x"])
+def test_what_is_no_number_in_the_range_is_refused(text: str) -> None:
+    assert Within(min=0).convert("2.5", None, None) == 2.5  # type: ignore[arg-type] # as it comes from a command line
+    with pytest.raises(click.BadParameter):
+        Within(min=0).convert(text, None, None)  # type: ignore[arg-type] # as above
