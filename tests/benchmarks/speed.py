@@ -23,8 +23,8 @@ from benchmarks import corpus
 from aligner import sentences
 from aligner.audio import Mp3Encoder
 from aligner.model import VoiceSettings
-from aligner.speech.server import voices
-from aligner.speech.server.espeak import Engine, Manner
+from aligner.speech.server.voice import voices
+from aligner.speech.server.voice.espeak import Engine, Manner
 
 GOAL_RATIO: Final = 1.5
 GOAL_HELP: Final = 0.3

@@ -17,7 +17,23 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = ROOT / "aligner"
 
-FLOW: Final = ("documents", "speech", "speech/server", "timeline", "captions", "outputs", "batch", "cli", "audio", "")
+FLOW: Final = (
+    "documents",
+    "speech",
+    "speech/server",
+    "speech/server/text",
+    "speech/server/text/normalization",
+    "speech/server/voice",
+    "speech/server/relatives",
+    "speech/server/operation",
+    "timeline",
+    "captions",
+    "outputs",
+    "batch",
+    "cli",
+    "audio",
+    "",
+)
 """The folders in the order of the flow; the last one is the package itself."""
 
 _WIDEST: Final = 96

@@ -121,14 +121,14 @@ class _Shown(NamedTuple):
     """A public name with its source."""
 
     name: str
-    tree: ast.ClassDef | ast.FunctionDef
+    tree: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
     module: str
 
 
 def api_page() -> str:
     """``docs/reference/api.md``."""
     shown = [_shown(name) for name in aligner.__all__]
-    functions = [one for one in shown if isinstance(one.tree, ast.FunctionDef)]
+    functions = [one for one in shown if not isinstance(one.tree, ast.ClassDef)]
     errors = [one for one in shown if _is_error(one.name)]
     values = [one for one in shown if one not in functions and one not in errors]
     parts = [_API]
@@ -140,7 +140,7 @@ def api_page() -> str:
 def _shown(name: str) -> _Shown:
     value = getattr(aligner, name)
     tree = ast.parse(inspect.getsource(value)).body[0]
-    assert isinstance(tree, ast.ClassDef | ast.FunctionDef)
+    assert isinstance(tree, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
     return _Shown(name, tree, value.__module__)
 
 
@@ -151,7 +151,7 @@ def _is_error(name: str) -> bool:
 
 def _entry(shown: _Shown) -> str:
     lines = [f"### {shown.name}", ""]
-    if isinstance(shown.tree, ast.FunctionDef):
+    if not isinstance(shown.tree, ast.ClassDef):
         lines += ["```py", _signature(shown.tree, shown.module), "```", ""]
     elif shown.tree.bases and _is_error(shown.name):
         lines += [f"A kind of `{', '.join(map(ast.unparse, shown.tree.bases))}`.", ""]
@@ -162,7 +162,7 @@ def _entry(shown: _Shown) -> str:
     return "\n".join(lines)
 
 
-def _signature(tree: ast.FunctionDef, module: str) -> str:
+def _signature(tree: ast.FunctionDef | ast.AsyncFunctionDef, module: str) -> str:
     arguments = tree.args.args
     defaults = [None] * (len(arguments) - len(tree.args.defaults)) + [
         _default(one, module) for one in tree.args.defaults

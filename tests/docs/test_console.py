@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 NOT_RUN = {
     "aligner voices --engine elevenlabs": "asks the paid service",
     "aligner run scripts --out captions --engine elevenlabs --voice JBFqnCBsd6RMkjVDRZzb": "speaks on the paid service",
+    "aligner latency --engine elevenlabs --model eleven_flash_v2_5 --count 3": "speaks on the paid service",
     "aligner serve": "runs until it is stopped; the fixture `served` runs it",
     "aligner serve --port 9000 --api-key something-secret": "runs until it is stopped",
+    "aligner serve --dictionaries dictionaries": "runs until it is stopped",
+    "aligner serve --log-format json": "runs until it is stopped",
+    "aligner serve --fault drop,split-words --fault-rate 0.2 --fault-seed 1": "runs until it is stopped",
     "aligner run scripts --out captions --engine wss://speech.example.org --voice anna": "there is no such service",
 }
 """The only lines that are not run, and why."""
