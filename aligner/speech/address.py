@@ -11,6 +11,9 @@ from aligner.errors import ProtocolError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The host names of this machine."""
+
 _PREFIX: Final = "/v1/text-to-speech/"
 _SUFFIX: Final = "/stream-input"
 _TRUE: Final = frozenset({"true", "1", "yes", "on"})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from aligner.errors import UsageError
+from aligner.speech.address import LOOPBACK
 
 if TYPE_CHECKING:
     from aligner.model import Secret
@@ -61,7 +62,7 @@ class Engine:
     @property
     def loopback(self) -> bool:
         """Whether the service runs on this machine."""
-        return not self.url or urlsplit(self.url).hostname in {"localhost", "127.0.0.1", "::1"}
+        return not self.url or urlsplit(self.url).hostname in LOOPBACK
 
 
 def resolve(name: str, secrets: Secrets | Secret | None = None, *, send_key: bool = False) -> Engine:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from aligner.speech.address import LOOPBACK
 from aligner.speech.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 ORIGIN_REFUSED: Final = Refusal("origin_not_allowed", "Web pages from there may not use this service.")
 ANY: Final = "*"
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def allowed(origin: str | None, others: Collection[str] = ()) -> bool:
@@ -30,4 +30,4 @@ def allowed(origin: str | None, others: Collection[str] = ()) -> bool:
         parts = urlsplit(origin)
     except ValueError:  # such as a bracket that is not closed
         return False
-    return parts.scheme in {"http", "https"} and parts.hostname in _LOOPBACK
+    return parts.scheme in {"http", "https"} and parts.hostname in LOOPBACK

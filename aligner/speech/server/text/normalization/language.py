@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from aligner.speech.server.text.normalization import words
@@ -150,9 +150,3 @@ def _months(locale: Locale | None) -> dict[str, int]:
         for number, name in locale.months[context][width].items()
     }
     return {name: names[name] for name in sorted(names, key=len, reverse=True) if len(name) >= _SHORTEST_MONTH}
-
-
-@cache
-def vocabulary(text: str) -> tuple[str, ...]:
-    """The words of a list in a language file, the longest first: the order that an alternation needs."""
-    return tuple(sorted(text.split(), key=len, reverse=True))

@@ -68,11 +68,6 @@ def before(match: re.Match[str]) -> str:
     return found[1] if found else ""
 
 
-def goes_on(match: re.Match[str]) -> bool:
-    """A word follows, with nothing but a blank between."""
-    return re.match(r"[ \u00a0]\w", match.string[match.end() : match.end() + 2]) is not None
-
-
 def spaced(said: str, match: re.Match[str]) -> str:
     """What is said, kept apart from letters that stand directly beside it, in scripts that part their words."""
     start, stop = match.span("it") if "it" in match.re.groupindex else match.span()
